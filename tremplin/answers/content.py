@@ -1,0 +1,218 @@
+"""What the assistant says: the responses of data/topics, data/safety and data/conversation, and the topics they answer.
+
+A file of content is a file of Rasa training data: `responses:` (what is said, with a `metadata:` of the project) and
+`nlu:` (the examples). Only the responses are read here; the examples matter to training alone.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tremplin.answers.facts import PLACEHOLDER, Facts
+from tremplin.answers.faults import ContentError, Fault
+from tremplin.answers.yaml_lines import LineDict, read_yaml
+
+UTTER = "utter_"
+
+TOPICS = "topics"
+SAFETY = "safety"
+CONVERSATION = "conversation"
+FOLDERS = (SAFETY, TOPICS, CONVERSATION)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way of saying a response, with the slots that it is for."""
+
+    text: str
+    line: int
+    conditions: Mapping[str, Any]
+    buttons: tuple[Mapping[str, str], ...]
+    sources: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    question: Mapping[str, str]
+    lang: str | None
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names between braces in the text."""
+        return frozenset(PLACEHOLDER.findall(self.text))
+
+
+@dataclass(frozen=True)
+class Response:
+    """All variants of one `utter_…`, in the order of the file."""
+
+    name: str
+    path: Path
+    line: int
+    variants: tuple[Variant, ...]
+
+    def choose(self, slots: Mapping[str, Any], known: Iterable[str]) -> Variant | None:
+        """The most precise variant that can be said now.
+
+        A variant can be said when its conditions hold for the slots and each of its placeholders has a value. The more
+        conditions and slot placeholders it has, the more precise it is; at equal precision the first of the file wins.
+
+        Args:
+            slots: the slots of the conversation.
+            known: names of the dated values and constants, which say nothing of precision.
+        """
+        constants = set(known)
+        filled = {name for name, value in slots.items() if value is not None}
+        best: Variant | None = None
+        best_precision = -1
+        for variant in self.variants:
+            own_slots = variant.placeholders - constants
+            if not own_slots <= filled:
+                continue
+            if any(slots.get(name) != value for name, value in variant.conditions.items()):
+                continue
+            precision = len(variant.conditions) + len(own_slots)
+            if precision > best_precision:
+                best, best_precision = variant, precision
+        return best
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A thing people ask about: an intent, its titles in human words and its answer (an `utter_…`, or a form)."""
+
+    id: str
+    kind: str
+    titre: str
+    titre_court: str
+    action: str
+    response: Response
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether the topic comes before everything else."""
+        return self.kind == SAFETY
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that can be said, as the files stand at one moment."""
+
+    folder: Path
+    facts: Facts
+    responses: Mapping[str, Response]
+    topics: Mapping[str, Topic]
+    contacts: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Content":
+        """Read the content of a data folder (about 70 small files).
+
+        Raises:
+            ContentError: with all faults of all files.
+        """
+        faults: list[Fault] = []
+        facts: Facts | None = None
+        try:
+            facts = Facts.load(folder / "facts.yml")
+        except ContentError as error:
+            faults += error.faults
+        responses: dict[str, Response] = {}
+        topics: dict[str, Topic] = {}
+        for kind, path in content_files(folder):
+            try:
+                document = read_yaml(path)
+            except ContentError as error:
+                faults += error.faults
+                continue
+            _read_file(kind, path, document, responses, topics, faults)
+        contacts = _read_contacts(folder, faults)
+        if facts is None or any(fault.severity == "erreur" for fault in faults):
+            raise ContentError(faults)
+        return cls(folder, facts, responses, topics, contacts)
+
+    def topic_of(self, response_name: str) -> Topic | None:
+        """The topic that an `utter_…` answers, if any."""
+        return self.topics.get(response_name.removeprefix(UTTER))
+
+
+def content_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files that hold responses: (folder name, path), safety first, in alphabetical order."""
+    for kind in FOLDERS:
+        for path in sorted((folder / kind).glob("*.yml")):
+            yield kind, path
+
+
+def _read_contacts(folder: Path, faults: list[Fault]) -> Mapping[str, Any]:
+    path = folder / "directory" / "contacts.yml"
+    if not path.exists():
+        return {}
+    try:
+        return read_yaml(path)
+    except ContentError as error:
+        faults += error.faults
+        return {}
+
+
+def _read_file(
+    kind: str,
+    path: Path,
+    document: LineDict,
+    responses: dict[str, Response],
+    topics: dict[str, Topic],
+    faults: list[Fault],
+) -> None:
+    entries = document.get("responses") or LineDict()
+    for name, raw_variants in entries.items():
+        line = entries.key_lines[name]
+        if name in responses:
+            faults.append(Fault(path, line, "reponse_en_double", detail=f"{name} ({responses[name].path.name})"))
+            continue
+        if not name.startswith(UTTER) or not isinstance(raw_variants, list) or not raw_variants:
+            faults.append(Fault(path, line, "reponse_vide", detail=name))
+            continue
+        variants = tuple(v for raw in raw_variants if (v := _read_variant(path, line, name, raw, faults)) is not None)
+        if not variants:
+            continue
+        responses[name] = Response(name, path, line, variants)
+        metadata = raw_variants[0].get("metadata") or {}
+        if metadata.get("titre"):
+            topic_id = name.removeprefix(UTTER)
+            topics[topic_id] = Topic(
+                topic_id,
+                kind,
+                str(metadata["titre"]),
+                str(metadata.get("titre_court") or metadata["titre"]),
+                str(metadata.get("action") or name),
+                responses[name],
+            )
+
+
+def _read_variant(path: Path, line: int, name: str, raw: Any, faults: list[Fault]) -> Variant | None:
+    if not isinstance(raw, LineDict) or not isinstance(raw.get("text"), str) or not raw["text"].strip():
+        faults.append(Fault(path, getattr(raw, "line", line), "reponse_vide", detail=name))
+        return None
+    metadata = raw.get("metadata") or {}
+    conditions = {str(c.get("name")): c.get("value") for c in raw.get("condition") or [] if isinstance(c, dict)}
+    return Variant(
+        text=raw["text"].strip(),
+        line=raw.line,
+        conditions=conditions,
+        buttons=tuple({str(k): str(v) for k, v in button.items()} for button in raw.get("buttons") or []),
+        sources=tuple(metadata.get("sources") or ()),
+        follow_ups=tuple(metadata.get("suites") or ()),
+        question={_yes_no(key): str(value) for key, value in (metadata.get("question") or {}).items()},
+        lang=metadata.get("langue"),
+    )
+
+
+def _yes_no(key: Any) -> str:
+    """The keys « oui » and « non »; YAML 1.1 itself reads only English words as booleans, so both stay texts."""
+    return str(key).lower()
+
+
+def review_due(content: Content, today: datetime.date) -> list[Fault]:
+    """A warning for each dated value whose review date has passed."""
+    return [
+        Fault(content.facts.path, fact.line, "a_revoir", detail=f"{fact.name} ({fact.a_revoir_le:%d/%m/%Y})", severity="attention")
+        for fact in content.facts.overdue(today)
+    ]

@@ -1,0 +1,21 @@
+"""Where the project's files are, and how the environment moves them."""
+
+import os
+from pathlib import Path
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def project_dir() -> Path:
+    """The folder that holds config.yml, domain.yml and data/: TREMPLIN_HOME, else the repository."""
+    return Path(os.environ.get("TREMPLIN_HOME", _REPOSITORY))
+
+
+def data_dir() -> Path:
+    """The folder of the content that the staff edits: TREMPLIN_DATA, else data/ of the project."""
+    return Path(os.environ.get("TREMPLIN_DATA", project_dir() / "data"))
+
+
+def models_dir() -> Path:
+    """The folder of the trained models: TREMPLIN_MODELS, else models/ of the project."""
+    return Path(os.environ.get("TREMPLIN_MODELS", project_dir() / "models"))
