@@ -1,0 +1,303 @@
+"""Elements: the parts of a text that may say a place (names, codes, numbers, ranks), and how they join into one place.
+
+« saint denis 93 », « 97460 Saint-Paul », « Lyon 3e », « la ferté bernard c'est dans la sarthe » are each several
+elements that say one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tremplin.places.geography import Entry, Geography
+from tremplin.places.place import Place, Resolution
+from tremplin.places.spelling import Word
+
+ElementKind = Literal["name", "postal_code", "number", "rank"]
+
+# The second candidate is asked about if it weighs at least this share of the first.
+ASK_SHARE = 0.10
+MOST_CHOICES = 6
+# Words that may stand between two elements of one place.
+_GLUE = frozenset(
+    "dans le la les l en c est ces se ses trouve du de d departement dep dpt region cedex ville a au aux".split()
+)
+MOST_GLUE = 5
+_CONTRACTIONS = {"au": "le", "aux": "les", "du": "le", "des": "les"}
+_RANKS = {
+    name: number
+    for number, name in enumerate(
+        "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme "
+        "treizieme quatorzieme quinzieme seizieme dixseptieme dixhuitieme dixneuvieme vingtieme".split(),
+        start=1,
+    )
+}
+_RANK_SUFFIXES = frozenset("e eme er ieme arrondissement arrdt arr".split())
+# CEDEX codes that are not in the tables: the sorting office of the chef-lieu has a third digit 0 (33074 is Bordeaux).
+_CHEF_LIEU_DIGIT = "0"
+
+
+@dataclass(slots=True)
+class Element:
+    """Words `first` to `last` (included) of a text and the places they may mean."""
+
+    kind: ElementKind
+    first: int
+    last: int
+    entries: list[Entry] = field(default_factory=list)
+    code: str = ""
+    rank: int = 0
+    parts: int = 1
+    contradiction: bool = False
+
+    @property
+    def communes(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.place.kind == "commune"]
+
+    @property
+    def zones(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.place.kind != "commune"]
+
+
+def scan(geography: Geography, words: Sequence[Word]) -> list[Element]:
+    """The elements of a text, left to right, longest first, not overlapping."""
+    elements: list[Element] = []
+    index = 0
+    while index < len(words):
+        element = _number_at(geography, words, index) or _name_at(
+            geography, words, index
+        )
+        if element is None:
+            index += 1
+        else:
+            elements.append(element)
+            index = element.last + 1
+    return elements
+
+
+def _name_at(geography: Geography, words: Sequence[Word], index: int) -> Element | None:
+    """The longest name that begins at this word (« au havre » is read « le havre »)."""
+    text = words[index].text
+    length = min(geography.longest.get(text, 0), len(words) - index)
+    parts = [word.text for word in words[index : index + length]]
+    for count in range(length, 0, -1):
+        entries = geography.names.get(" ".join(parts[:count]))
+        if entries and not any(
+            word.breaks for word in words[index + 1 : index + count]
+        ):
+            return Element("name", index, index + count - 1, entries)
+    article = _CONTRACTIONS.get(text)
+    if article:
+        length = min(geography.longest.get(article, 0), len(words) - index)
+        for count in range(length, 1, -1):
+            rest = [word.text for word in words[index + 1 : index + count]]
+            entries = geography.names.get(" ".join([article, *rest]))
+            if entries:
+                return Element("name", index + 1, index + count - 1, entries)
+    return None
+
+
+def _number_at(
+    geography: Geography, words: Sequence[Word], index: int
+) -> Element | None:
+    word = words[index]
+    if word.text in _RANKS:
+        return Element("rank", index, index, rank=_RANKS[word.text])
+    if word.ordinal is not None:
+        return Element("rank", index, index, rank=word.ordinal)
+    if not word.text[0].isdigit():
+        return None
+    following = words[index + 1] if index + 1 < len(words) else None
+    if (
+        following
+        and len(word.text) == 2
+        and len(following.text) == 3
+        and following.text.isdigit()
+    ):
+        code = word.text + following.text
+        if following.start == word.end + 1 and code in geography.postal_codes:
+            return Element(
+                "postal_code",
+                index,
+                index + 1,
+                postal_entries(geography, code),
+                code=code,
+            )
+    if len(word.text) == 5 and word.text.isdigit():
+        return Element(
+            "postal_code",
+            index,
+            index,
+            postal_entries(geography, word.text),
+            code=word.text,
+        )
+    usual = _name_at(geography, words, index)
+    if usual is not None and usual.last > index:
+        return usual
+    code = word.text.upper()
+    if (
+        code.isdigit()
+        and len(code) == 1
+        and following
+        and following.text in _RANK_SUFFIXES
+    ):
+        return Element("rank", index, index + 1, rank=int(code))
+    departement = geography.departements.get(code)
+    if code == "20":
+        corse = geography.regions.get("94")
+        return Element(
+            "number",
+            index,
+            index,
+            [Entry(corse, corse.population, True)] if corse else [],
+            code=code,
+        )
+    entries = [Entry(departement, departement.population, True)] if departement else []
+    if entries or len(code) <= 2:
+        return Element("number", index, index, entries, code=code)
+    return None
+
+
+def postal_entries(geography: Geography, code: str) -> list[Entry]:
+    """The communes of a postal code; for an unknown one (CEDEX) the chef-lieu or the departement; else nothing."""
+    places = geography.postal_codes.get(code)
+    if places:
+        return [Entry(place, place.population, True) for place in places]
+    prefix = code[:3] if code.startswith(("97", "98")) else code[:2]
+    if prefix == "20":
+        prefix = "2A" if code[2] in "01" else "2B"
+    departement = geography.departements.get(prefix)
+    if departement is None:
+        return []
+    chef_lieu = geography.chefs_lieux[prefix]
+    if (
+        code[2] == _CHEF_LIEU_DIGIT
+        and f"{prefix}000" in chef_lieu.codes_postaux
+        or prefix == "75"
+    ):
+        return [Entry(chef_lieu, chef_lieu.population, True)]
+    return [Entry(departement, departement.population, True)]
+
+
+def join(
+    geography: Geography, words: Sequence[Word], elements: Sequence[Element]
+) -> list[Element]:
+    """Neighbouring elements that say one place become one element."""
+    joined: list[Element] = []
+    for element in elements:
+        if joined and _close(words, joined[-1], element):
+            both = _both(geography, joined[-1], element)
+            if both is not None:
+                joined[-1] = both
+                continue
+        joined.append(element)
+    return joined
+
+
+def _close(words: Sequence[Word], left: Element, right: Element) -> bool:
+    between = words[left.last + 1 : right.first]
+    return (
+        len(between) <= MOST_GLUE
+        and all(word.text in _GLUE for word in between)
+        and not any(word.breaks for word in words[left.last + 1 : right.first + 1])
+    )
+
+
+def _both(geography: Geography, left: Element, right: Element) -> Element | None:
+    """The places that agree with both elements, None if nothing does."""
+    entries = (
+        _ranked(geography, left, right)
+        or _ranked(geography, right, left)
+        or _within(left, right)
+        or _within(right, left)
+        or _same(left, right)
+    )
+    if not entries:
+        return None
+    return Element(
+        "name",
+        left.first,
+        right.last,
+        entries,
+        code=left.code or right.code,
+        parts=left.parts + right.parts,
+    )
+
+
+def _ranked(geography: Geography, city: Element, rank: Element) -> list[Entry]:
+    """« Lyon » and « 3e » (or a bare 3): Lyon 3e."""
+    number = rank.rank or (
+        int(rank.code) if rank.kind == "number" and rank.code.isdigit() else 0
+    )
+    if not number:
+        return []
+    codes = {entry.place.code for entry in city.communes} | {
+        entry.place.parent or "" for entry in city.communes
+    }
+    found = [
+        geography.arrondissements[code].get(number)
+        for code in codes
+        if code in geography.arrondissements
+    ]
+    if city.kind == "postal_code" and not found:  # 69423 cedex 03
+        found = [
+            places.get(number)
+            for code, places in geography.arrondissements.items()
+            if any(
+                entry.place.departement == places[1].departement for entry in city.zones
+            )
+        ]
+    return [Entry(place, place.population, True) for place in found if place]
+
+
+def _within(communes: Element, zones: Element) -> list[Entry]:
+    """The communes of the first that lie in a departement or region of the second."""
+    codes = {code for zone in zones.zones for code in zone.place.departements}
+    return [entry for entry in communes.communes if entry.place.departement in codes]
+
+
+def _same(left: Element, right: Element) -> list[Entry]:
+    """The communes said twice (a name and a postal code); an arrondissement is more precise than its city."""
+    found = []
+    for precise, other in ((left, right), (right, left)):
+        codes = {entry.place.code for entry in other.communes}
+        found += [
+            entry
+            for entry in precise.communes
+            if entry.place.code in codes or entry.place.parent in codes
+        ]
+    arrondissements = [entry for entry in found if entry.place.parent]
+    return arrondissements or found
+
+
+def decide(
+    entries: Sequence[Entry], reason: str = "homonymes", corrected: bool = False
+) -> Resolution:
+    """One place if it clearly outweighs the others, else a question with the best ones first."""
+    weights: dict[str, Entry] = {}
+    for entry in entries:
+        known = weights.get(entry.place.key)
+        if known is None or entry.weight > known.weight:
+            weights[entry.place.key] = entry
+    ranked = sorted(
+        weights.values(), key=lambda entry: (-entry.weight, entry.place.key)
+    )
+    kept = [
+        entry.place for entry in ranked if entry.weight >= ASK_SHARE * ranked[0].weight
+    ][:MOST_CHOICES]
+    if not kept:
+        return Resolution("unknown", reason="inconnu")
+    if len(kept) == 1:
+        return Resolution("found", (kept[0],), corrected=corrected)
+    return Resolution("ask", tuple(kept), corrected=corrected, reason=reason)
+
+
+def arrondissements_of_rank(geography: Geography, rank: int) -> list[Place]:
+    """« le 13e » without a city: the arrondissements of this rank, largest first."""
+    places = [
+        numbers[rank]
+        for numbers in geography.arrondissements.values()
+        if rank in numbers
+    ]
+    return sorted(places, key=lambda place: -place.population)

@@ -1,0 +1,246 @@
+"""Reads data/geography: the places, the names and codes that lead to them, and the words around places."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from tremplin.places.place import Place
+from tremplin.places.spelling import fold
+
+# A short form (« Cherbourg » for Cherbourg-en-Cotentin) counts for half: an exact name of equal size comes first.
+SHORT_FORM_FACTOR = 0.5
+# Below this population nobody expects a short form of the name to be understood, and it would only create homonyms.
+SHORT_FORM_POPULATION = 2_000
+# A town this large is never hidden by a departement of the same name (Vienne, Mayenne).
+TOWN_POPULATION = 10_000
+# Of a former commune whose population is not known.
+FORMER_POPULATION = 200
+
+_LINKS = frozenset("en sur sous le la les l lez de du des d au aux a et".split())
+_ARTICLES = ("le", "la", "les", "l")
+# First words that name nothing by themselves.
+_GENERIC = frozenset(
+    "saint sainte saints saintes le la les l mont pont port bourg ville vieux vieille val bois grand grande petit petite "
+    "haut haute bas basse neuf neuve bel belle beau champ champs col croix fontaine font plan roche ile iles moulin notre "
+    "puy roc rue tour trois deux mas cap bains eaux marche tres nouveau".split()
+)
+
+
+class Entry(NamedTuple):
+    """One reading of a name: the place, its weight (population × factor) and whether the name is complete."""
+
+    place: Place
+    weight: float
+    complete: bool
+
+
+@dataclass(slots=True)
+class Cue:
+    """Words that announce a place: what they tell (`sens`) and how surely (`fort`, `faible`, `nul`)."""
+
+    sense: str
+    strong: bool
+
+
+@dataclass(slots=True)
+class Geography:
+    """The tables in memory. Names are folded (see spelling.fold)."""
+
+    places: dict[str, Place] = field(default_factory=dict)
+    names: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    longest: dict[str, int] = field(default_factory=dict)
+    """First word of a name → number of words of the longest name that begins with it."""
+    postal_codes: dict[str, list[Place]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    former_codes: dict[str, str] = field(default_factory=dict)
+    departements: dict[str, Place] = field(default_factory=dict)
+    regions: dict[str, Place] = field(default_factory=dict)
+    chefs_lieux: dict[str, Place] = field(default_factory=dict)
+    arrondissements: dict[str, dict[int, Place]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """Insee code of Paris, Lyon, Marseille → number → arrondissement."""
+    cues: dict[str, Cue] = field(default_factory=dict)
+    foreign: dict[str, str] = field(default_factory=dict)
+    nowhere: dict[str, str] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        next(reader)
+        yield from reader
+
+
+def _degrees(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+def load_geography(folder: Path) -> Geography:
+    """The geography of `folder`. Raises FileNotFoundError if a file is missing (build it with scripts/)."""
+    geography = Geography()
+    _load_communes(geography, folder)
+    _load_zones(geography, folder)
+    _load_former(geography, folder)
+    _load_usual_names(geography, folder)
+    _load_words(geography, folder)
+    for name in geography.names:
+        first, *rest = name.split(" ")
+        if geography.longest.get(first, 0) <= len(rest):
+            geography.longest[first] = len(rest) + 1
+    return geography
+
+
+def _load_communes(geography: Geography, folder: Path) -> None:
+    rows = list(_rows(folder / "communes.csv"))
+    folded = fold("\n".join(row[1] for row in rows)).split("\n")
+    cities = {row[3] for row in rows if row[3]}
+    for (
+        code,
+        nom,
+        _,
+        parent,
+        departement,
+        region,
+        codes,
+        population,
+        lat,
+        lon,
+    ), name in zip(rows, folded, strict=True):
+        place = Place(
+            kind="commune",
+            code=code,
+            nom=nom,
+            departement=departement,
+            lat=_degrees(lat),
+            lon=_degrees(lon),
+            population=int(population),
+            departements=(departement,),
+            codes_postaux=tuple(codes.split()),
+            region=region,
+            parent=parent or None,
+        )
+        geography.places[place.key] = place
+        if code not in cities:  # 69003 is Lyon 3e, not Lyon
+            for code_postal in place.codes_postaux:
+                geography.postal_codes[code_postal].append(place)
+        if parent:
+            number = int("".join(char for char in nom if char.isdigit()))
+            geography.arrondissements[parent][number] = place
+            continue
+        geography.names[name].append(Entry(place, place.population, True))
+        for short in _short_forms(name, place.population):
+            geography.names[short].append(
+                Entry(place, place.population * SHORT_FORM_FACTOR, False)
+            )
+
+
+def _short_forms(name: str, population: int) -> Iterator[str]:
+    """« evry » for « evry courcouronnes », « fontenay » for « fontenay sous bois », « havre » for « le havre »."""
+    parts = name.split(" ")
+    if len(parts) == 1:
+        return
+    bare = parts[1:] if parts[0] in _ARTICLES else parts
+    if bare is not parts:
+        yield " ".join(bare)
+    if population < SHORT_FORM_POPULATION:
+        return
+    if len(bare) > 1 and any(part in _LINKS for part in bare):
+        yield " ".join(part for part in bare if part not in _LINKS)
+    cut = next((index for index, part in enumerate(bare) if part in _LINKS), None)
+    if cut is None:
+        cut = 1 if bare[0] not in _GENERIC else 2
+    head = bare[:cut]
+    if 0 < cut < len(bare) and not (cut == 1 and head[0] in _GENERIC):
+        yield " ".join(head)
+
+
+def _load_zones(geography: Geography, folder: Path) -> None:
+    for code, nom, region, chef_lieu, population, lat, lon in _rows(
+        folder / "departements.csv"
+    ):
+        name = fold(nom)
+        towns = [
+            entry
+            for entry in geography.names.get(name, [])
+            if entry.place.population >= TOWN_POPULATION
+        ]
+        place = Place(
+            kind="departement",
+            code=code,
+            nom=nom,
+            departement=code,
+            lat=_degrees(lat),
+            lon=_degrees(lon),
+            population=int(population),
+            departements=(code,),
+            region=region,
+            homonyme=any(entry.complete for entry in towns),
+        )
+        geography.places[place.key] = geography.departements[code] = place
+        geography.chefs_lieux[code] = geography.places[f"commune:{chef_lieu}"]
+        if (
+            geography.chefs_lieux[code].nom != nom
+        ):  # Paris is a commune first, and the same place
+            geography.names[name].append(Entry(place, place.population, True))
+    members: dict[str, list[str]] = defaultdict(list)
+    for place in geography.departements.values():
+        members[place.region or ""].append(place.code)
+    for code, nom, population, lat, lon in _rows(folder / "regions.csv"):
+        place = Place(
+            kind="region",
+            code=code,
+            nom=nom,
+            departement=None,
+            lat=_degrees(lat),
+            lon=_degrees(lon),
+            population=int(population),
+            departements=tuple(members[code]),
+            region=code,
+        )
+        geography.places[place.key] = geography.regions[code] = place
+        if (
+            len(members[code]) > 1
+        ):  # overseas, the departement of the same name says the same
+            geography.names[fold(nom)].append(Entry(place, place.population, True))
+
+
+def _load_former(geography: Geography, folder: Path) -> None:
+    rows = list(_rows(folder / "anciennes_communes.csv"))
+    folded = fold("\n".join(row[1] for row in rows)).split("\n")
+    for (code, _, current, population), name in zip(rows, folded, strict=True):
+        geography.former_codes[code] = current
+        place = geography.places.get(f"commune:{current}")
+        if not name or place is None:
+            continue
+        weight = float(population or FORMER_POPULATION)
+        geography.names[name].append(Entry(place, weight, True))
+
+
+def _load_usual_names(geography: Geography, folder: Path) -> None:
+    for key, usual in _rows(folder / "appellations.csv"):
+        place = geography.places[key]
+        geography.names[fold(usual)].append(Entry(place, place.population, True))
+
+
+def _load_words(geography: Geography, folder: Path) -> None:
+    for cue, sense, force in _rows(folder / "indices.csv"):
+        if force != "nul":
+            geography.cues[fold(cue)] = Cue(sense, force == "fort")
+    geography.foreign = {
+        fold(name): country for name, country in _rows(folder / "lieux_etrangers.csv")
+    }
+    geography.nowhere = {
+        fold(said): reason for said, reason in _rows(folder / "sans_lieu.csv")
+    }
+    lines = (folder / "mots_courants.txt").read_text(encoding="utf-8").splitlines()
+    geography.common = frozenset(
+        line for line in lines if line and not line.startswith("#")
+    )
