@@ -1,0 +1,73 @@
+"""The contacts of the association and the national ones, from ``data/directory/contacts.yml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tremplin.directory.needs import Need
+
+
+class BrokenContacts(ValueError):
+    """The contacts file cannot be used; the message says why, in French."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to call. Values may hold the name of a fact of data/facts.yml between braces: ``{tel_hebergement}``."""
+
+    id: str
+    nom: str
+    telephone: str | None = None
+    horaires: str | None = None
+    courriel: str | None = None
+    site_web: str | None = None
+    texte: str | None = None
+    besoins: tuple[Need, ...] = ()
+    a_remplacer: bool = False
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """The association that runs the assistant, and the national contacts in the order they are offered."""
+
+    association: Contact = field(default_factory=lambda: Contact("association", ""))
+    nationaux: tuple[Contact, ...] = ()
+
+    def national(self, need: Need | None = None) -> tuple[Contact, ...]:
+        """Return the national contacts for a need (those for every need included), all of them without a need."""
+        if need is None:
+            return self.nationaux
+        return tuple(contact for contact in self.nationaux if not contact.besoins or need in contact.besoins)
+
+    @classmethod
+    def load(cls, path: Path) -> Contacts:
+        """Read contacts.yml; raise BrokenContacts (in French) when it is absent or broken."""
+        try:
+            content = YAML(typ="safe", pure=True).load(path)
+            association = _contact("association", content["association"])
+            return cls(association, tuple(_contact(str(key), value) for key, value in content["nationaux"].items()))
+        except OSError as error:
+            raise BrokenContacts(f"{path.name} : le fichier ne peut pas être lu ({error.strerror}).") from error
+        except Exception as error:  # a person wrote this file: any mistake is possible
+            raise BrokenContacts(f"{path.name} : le fichier n’est pas bien écrit ({error}).") from error
+
+
+def _contact(key: str, value: dict[str, Any]) -> Contact:
+    def text(name: str) -> str | None:
+        return str(value[name]) if value.get(name) is not None else None
+
+    return Contact(
+        id=key,
+        nom=str(value["nom"]),
+        telephone=text("telephone"),
+        horaires=text("horaires"),
+        courriel=text("courriel"),
+        site_web=text("site_web"),
+        texte=text("texte"),
+        besoins=tuple(Need(need) for need in value.get("besoins", ())),
+        a_remplacer=bool(value.get("a_remplacer", False)),
+    )

@@ -1,0 +1,142 @@
+"""The directory of a running assistant: read again when its files change, never lost when one of them is broken."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from tremplin.directory.contacts import BrokenContacts, Contacts
+from tremplin.directory.issues import Issue
+from tremplin.directory.loading import SERVICES_FILE, STRUCTURES_FILE, WORKBOOK, Loaded, directory_files, load_files
+from tremplin.directory.mairies import Mairies
+from tremplin.directory.opening import HoursWords
+from tremplin.directory.positions import Communes
+from tremplin.directory.search import Directory
+
+logger = logging.getLogger(__name__)
+
+CONTACTS_FILE = "contacts.yml"
+WORDS_FILE = "horaires.yml"
+MAIRIES_FILE = Path("geography") / "mairies.csv"
+#: The files are looked at this often at most.
+LOOK_EVERY_SECONDS = 5.0
+#: A file changed less long ago may still be being written.
+SETTLE_SECONDS = 1.0
+#: A new file that loses more than this share of its rows is taken for broken.
+MAX_REFUSED_SHARE = 0.5
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class LiveDirectory:
+    """Gives the current directory; looks at its files on access, and keeps the last good one.
+
+    folder: holds structures.csv and services.csv, or annuaire.xlsx, with contacts.yml and horaires.yml.
+    gazetteer: the communes, to check the points; problems: what the staff must know, in French, empty when all is well.
+    """
+
+    def __init__(self, folder: Path, gazetteer: Communes | None = None) -> None:
+        self._folder = folder
+        self._gazetteer = gazetteer
+        self._words = HoursWords.load(_shipped(folder, WORDS_FILE))
+        self._mairies = Mairies(_shipped(folder.parent, MAIRIES_FILE), str(self._words.labels["mairie"]))
+        self._directory = Directory((), words=self._words, mairies=self._mairies)
+        self._stamp: Stamp | None = None
+        self._looked_at = 0.0
+        self._lock = threading.Lock()
+        self.problems: tuple[str, ...] = ()
+        self.issues: tuple[Issue, ...] = ()
+
+    def current(self) -> Directory:
+        """Return the directory, read again if its files changed. Never raises for a broken file."""
+        with self._lock:
+            if self._stamp is None or time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
+                self._looked_at = time.monotonic()
+                self._look()
+        return self._directory
+
+    def refresh(self) -> Directory:
+        """Look at the files at once, without waiting for them to settle (for the staff's commands and tests)."""
+        with self._lock:
+            stamp = self._read_stamp()
+            if stamp != self._stamp:
+                self._reload(stamp)
+        return self._directory
+
+    def _read_stamp(self) -> Stamp:
+        stamp = []
+        for name in (WORKBOOK, STRUCTURES_FILE, SERVICES_FILE, CONTACTS_FILE):
+            try:
+                status = (self._folder / name).stat()
+            except OSError:
+                continue
+            stamp.append((name, status.st_mtime_ns, status.st_size))
+        return tuple(stamp)
+
+    def _look(self) -> None:
+        stamp = self._read_stamp()
+        if stamp == self._stamp:
+            return
+        youngest = max((changed for _, changed, _ in stamp), default=0) / 1e9
+        if self._stamp is not None and 0 <= time.time() - youngest < SETTLE_SECONDS:
+            return  # seen again at the next look
+        self._reload(stamp)
+
+    def _reload(self, stamp: Stamp) -> None:
+        self._stamp = stamp
+        problems: list[str] = []
+        contacts = self._directory.contacts
+        try:
+            contacts = Contacts.load(self._folder / CONTACTS_FILE)
+        except BrokenContacts as error:
+            problems.append(str(error))
+        structures, services = self._directory.structures, self._directory.services
+        try:
+            loaded = load_files(directory_files(self._folder), self._gazetteer)
+        except Exception as error:  # the assistant must go on, whatever a file holds
+            logger.exception("the directory files could not be loaded")
+            problems.append(f"L’annuaire n’a pas pu être lu ({type(error).__name__}). Le précédent reste en service.")
+        else:
+            broken = _broken(loaded)
+            if broken and structures:
+                problems.append(f"{broken} L’annuaire précédent reste en service.")
+            else:
+                structures, services = tuple(loaded.structures), tuple(loaded.services)
+                problems.extend([broken] if broken else [])
+                self.issues = tuple(loaded.issues)
+        self._directory = Directory(structures, services, words=self._words, mairies=self._mairies, contacts=contacts)
+        self.problems = tuple(problems)
+        for problem in problems:
+            logger.error("directory: %s", problem)
+
+
+def _broken(loaded: Loaded) -> str | None:
+    """Return why a freshly read directory cannot be trusted, or None."""
+    structures = loaded.counts["structures"]
+    read = structures.kept + structures.refused
+    unreadable = next(
+        (
+            issue
+            for issue in loaded.issues
+            if issue.code in ("fichier_illisible", "fichier_trop_gros", "feuille_absente", "colonne_absente")
+        ),
+        None,
+    )
+    if unreadable is not None:
+        return f"{unreadable.where} : {unreadable.message} {unreadable.advice}"
+    if not structures.kept:
+        return "L’annuaire ne contient aucune structure."
+    if structures.refused > MAX_REFUSED_SHARE * read:
+        return f"L’annuaire est sans doute abîmé : {structures.refused} lignes sur {read} sont refusées."
+    return None
+
+
+def _shipped(folder: Path, name: str | Path) -> Path:
+    """Return a file of a folder, or the one shipped with the project where the folder has none."""
+    own = folder / name
+    if own.exists():
+        return own
+    data = Path(__file__).resolve().parents[2] / "data"
+    return data / "directory" / name if name == WORDS_FILE else data / name
