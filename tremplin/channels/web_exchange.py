@@ -1,0 +1,126 @@
+"""One exchange of the web channel, whatever carries it (widget or form): check, limit, mask, ask Rasa once, answer."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from tremplin.answers import topic_buttons
+from tremplin.channels.web_limits import AnswerMemory, RateLimiter
+from tremplin.channels.web_message import WebOutput, browser_message
+from tremplin.channels.web_protocol import MessageRequest, WebError, without_command
+from tremplin.channels.web_session import Sessions
+from tremplin.channels.web_texts import WebTexts
+from tremplin.privacy import mask
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER_FAILURE = 5  # seconds: a restart of the assistant takes a few
+
+Deliver = Callable[[UserMessage], Awaitable[Any]]
+
+
+class Exchange:
+    """Takes the messages of all visitors."""
+
+    def __init__(
+        self,
+        deliver: Deliver,
+        sessions: Sessions,
+        per_session: RateLimiter,
+        per_address: RateLimiter,
+        answers: AnswerMemory,
+        timeout_seconds: float,
+    ) -> None:
+        """Args: `deliver` hands a message to Rasa; the rest says who may write, how often, and how long to wait."""
+        self._deliver = deliver
+        self._sessions = sessions
+        self._per_session = per_session
+        self._per_address = per_address
+        self._answers = answers
+        self._timeout = timeout_seconds
+
+    @property
+    def session_seconds(self) -> int:
+        """How long a session lasts."""
+        return self._sessions.lifetime_seconds
+
+    def open(self, address: str) -> str:
+        """Open a session.
+
+        Raises:
+            WebError: too_many.
+        """
+        self._limit(self._per_address, address)
+        return self._sessions.open()
+
+    def welcome(self, session: str, texts: WebTexts) -> list[dict[str, Any]]:
+        """The first message of a session, with the subjects to start from; Rasa is not asked."""
+        buttons = topic_buttons(texts.content, tuple(texts.widget.get("suggestions") or ()))
+        offered = [{"title": button.title, "payload": button.payload} for button in buttons]
+        return self._shown(self._sessions.sender_id(session), [{"text": texts.widget["accueil"], "buttons": offered}])
+
+    def human_payload(self, session: str, texts: WebTexts) -> str:
+        """The signed payload of the button that is always in reach, « Parler à une personne »."""
+        return self._sessions.sign_payload(self._sessions.sender_id(session), f"/{texts.widget['humain_sujet']}")
+
+    def visitor(self, session: str, address: str) -> str:
+        """The conversation of a session, for what is not a message (an opinion, an erasure).
+
+        Raises:
+            WebError: invalid_session or too_many.
+        """
+        sender_id = self._sessions.sender_id(session)
+        self._limit(self._per_address, address)
+        return sender_id
+
+    async def answer(self, request: MessageRequest, address: str) -> list[dict[str, Any]]:
+        """What the assistant says to a message, at least one message of the protocol.
+
+        Raises:
+            WebError: invalid_session, too_many, empty_text, unavailable or too_slow.
+        """
+        sender_id = self._sessions.sender_id(request.session)
+        key = f"{sender_id}/{request.id}"
+        if not self._answers.knows(key):
+            self._limit(self._per_session, sender_id)
+            self._limit(self._per_address, address)
+        text = self._sessions.offered_payload(sender_id, request.payload) or mask(without_command(request.text))
+        if not text:
+            raise WebError("empty_text")
+        try:
+            shown: list[dict[str, Any]] = await self._answers.once(
+                key, lambda: self._ask(sender_id, request.id, text), self._timeout
+            )
+        except asyncio.TimeoutError:
+            raise WebError("too_slow", RETRY_AFTER_FAILURE) from None
+        return shown
+
+    async def _ask(self, sender_id: str, message_id: str, text: str) -> list[dict[str, Any]]:
+        output = WebOutput()
+        message = UserMessage(text, output, sender_id, input_channel=output.name(), message_id=message_id)
+        try:
+            await self._deliver(message)
+        except Exception as error:
+            logger.exception("web.message.failed")
+            raise WebError("unavailable", RETRY_AFTER_FAILURE) from error
+        shown = self._shown(sender_id, output.responses)
+        if not shown:
+            logger.error("web.message.unanswered: no model is loaded, or nothing was said")
+            raise WebError("unavailable", RETRY_AFTER_FAILURE)
+        return shown
+
+    def _shown(self, sender_id: str, responses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The messages of the protocol for responses, buttons signed for this visitor."""
+
+        def sign(payload: str) -> str:
+            return self._sessions.sign_payload(sender_id, payload)
+
+        return [message for response in responses if (message := browser_message(response, sign))]
+
+    @staticmethod
+    def _limit(limiter: RateLimiter, key: str) -> None:
+        if seconds := limiter.wait(key):
+            raise WebError("too_many", seconds)
