@@ -26,8 +26,6 @@ MESSAGES: dict[str, tuple[Level, str, str]] = {
     "structure_inconnue": ("erreur", "Aucune structure n’a cet identifiant : le service n’est pas gardé.", "Recopiez l’identifiant (id) de la structure."),
     "identifiant_absent": ("avertissement", "L’identifiant manque : « {detail} » est utilisé.", "Écrivez un identifiant qui ne changera pas."),
     "date_absente": ("avertissement", "La date de mise à jour manque : l’assistant ne dira jamais « ouvert en ce moment ».", "Écrivez la date, par exemple 2026-03-31."),
-    "nom_trop_court": ("avertissement", "Le nom a moins de 3 caractères.", "Écrivez le nom complet."),
-    "nom_trop_long": ("avertissement", "Le nom a plus de 150 caractères.", "Écrivez un nom plus court."),
     "nom_point": ("avertissement", "Le nom finit par un point.", "Enlevez le point."),
     "texte_coupe": ("avertissement", "Le texte est trop long : il est coupé.", "Écrivez {detail} caractères au plus."),
     "zero_perdu": ("avertissement", "Le tableur a changé ce nombre : « {detail} » est lu.", "Mettez la colonne au format Texte et écrivez {detail}."),
