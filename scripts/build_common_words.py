@@ -2,11 +2,11 @@
 
     python scripts/build_common_words.py
 
-The words come from spaCy's French model, a dependency of the project: its stop words, the inflected forms of its
-lemmatiser, and the frequent words of its vocabulary. Kept are the frequent ones, and every form that is the name of a
-commune or is one letter away from the name of a town. mots_retires.txt holds the names that the model lists as words
-(« lille », « quimper ») though people who write them mean the town; mots_ajoutes.txt holds what the model lacks
-(SMS spellings, first names, companies). Both are edited by hand, and this script run again.
+The words come from spaCy's French model, a dependency of the project: its stop words and the forms of its lemmatiser
+(with regular plurals and feminines), kept if its vocabulary attests them or if a commune bears their name.
+mots_retires.txt holds the names that the model lists as words (« lille », « quimper ») though people who write them
+mean the town; mots_ajoutes.txt holds what the model lacks (SMS spellings, companies). Both are edited by hand, and this
+script run again.
 """
 
 from __future__ import annotations
@@ -15,10 +15,7 @@ import csv
 import sys
 from pathlib import Path
 
-import numpy as np
 import spacy
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -39,8 +36,8 @@ PARTS_OF_SPEECH = (
     "cconj",
     "sconj",
 )
-# Towns above this population attract typing errors: a French word one letter away must be known as a word.
-TOWN_POPULATION = 2_000
+# Regular endings that the lemmatiser undoes by rule.
+INFLECTED = {"noun": ("s", "x"), "adj": ("e", "s", "es")}
 SHORTEST = 2
 HEADER = """\
 # Mots français qui ne sont pas pris pour un lieu sans un indice (« j'habite à », un code postal…).
@@ -56,51 +53,30 @@ def hand_list(name: str) -> set[str]:
 
 
 def french_words() -> tuple[set[str], set[str]]:
-    """All the folded forms that the model knows as French words, and the frequent ones among them."""
+    """All the folded forms that the model knows as French words, and the attested ones among them."""
     nlp = spacy.load(MODEL)
     lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
-    known: set[str] = set()
-    for table_name in ("lemma_exc", "lemma_index"):
-        table = lookups.get_table(table_name)
-        for part in PARTS_OF_SPEECH:
-            known.update(word for word in table.get(part, ()) if word == word.lower())
-    stop_words = spacy.blank("fr").Defaults.stop_words
-    frequent = {nlp.vocab.strings[key] for key in nlp.vocab.vectors.keys()}
-    folded = {fold(word) for word in known | stop_words}
-    return folded, {fold(word) for word in (frequent & known) | stop_words}
+    forms: set[str] = set(spacy.blank("fr").Defaults.stop_words)
+    for part in PARTS_OF_SPEECH:
+        exceptions = lookups.get_table("lemma_exc").get(part, {})
+        listed = set(lookups.get_table("lemma_index").get(part, ()))
+        lemmas = {lemma for lemmas in exceptions.values() for lemma in lemmas}
+        forms |= set(exceptions) | lemmas | listed
+        if part in INFLECTED:
+            forms |= {lemma + ending for lemma in listed | lemmas for ending in INFLECTED[part]}
+    forms = {form for form in forms if form == form.lower() and form.isalpha()}
+    attested = {nlp.vocab.strings[key] for key in nlp.vocab.vectors.keys()}
+    return {fold(form) for form in forms}, {fold(form) for form in forms & attested}
 
 
 def main() -> None:
     """Writes the list and prints its length."""
     with (GEOGRAPHY / "communes.csv").open(encoding="utf-8", newline="") as file:
-        communes = [
-            (fold(row["nom"]), int(row["population"])) for row in csv.DictReader(file)
-        ]
-    known, frequent = french_words()
-    names = {name for name, _ in communes}
-    towns = sorted(
-        {
-            name
-            for name, population in communes
-            if population >= TOWN_POPULATION and " " not in name
-        }
-    )
-    words = sorted(word for word in known if word.isalpha() and len(word) >= SHORTEST)
-    distances = process.cdist(
-        words, towns, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8
-    )
-    near = {
-        word
-        for word, distance in zip(words, distances.min(axis=1), strict=True)
-        if distance <= 1
-    }
-    kept = (
-        frequent | near | (known & names) | hand_list("mots_ajoutes.txt")
-    ) - hand_list("mots_retires.txt")
-    kept = {word for word in kept if word and (len(word) >= SHORTEST or word in names)}
-    (GEOGRAPHY / "mots_courants.txt").write_text(
-        HEADER + "\n".join(sorted(kept)) + "\n", encoding="utf-8"
-    )
+        names = {fold(row["nom"]) for row in csv.DictReader(file)}
+    known, attested = french_words()
+    kept = (attested | (known & names) | hand_list("mots_ajoutes.txt")) - hand_list("mots_retires.txt")
+    kept = {word for word in kept if len(word) >= SHORTEST or word in names}
+    (GEOGRAPHY / "mots_courants.txt").write_text(HEADER + "\n".join(sorted(kept)) + "\n", encoding="utf-8")
     print(f"mots_courants.txt: {len(kept)} words")
 
 

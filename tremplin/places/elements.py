@@ -38,6 +38,19 @@ _RANK_SUFFIXES = frozenset("e eme er ieme arrondissement arrdt arr".split())
 _CHEF_LIEU_DIGIT = "0"
 
 
+# Insee code of the region that the old number 20 stands for.
+CORSE = "94"
+_LONGEST_SPOKEN = 4
+# A number before one of these is an amount, an age, a duration, a date or a house number.
+UNITS = frozenset(
+    "euro euros eur e balle balles boule boules k ke mille m mois an ans annee annees jour jours j semaine semaines sem "
+    "h heure heures min minute minutes km kilometre kilometres pourcent fois x personne personnes enfant enfants gosses "
+    "credit credits pret prets dette dettes janvier fevrier mars avril mai juin juillet aout septembre octobre novembre "
+    "decembre rue avenue av boulevard bd bis ter chemin impasse allee place route quai cours mensualite mensualites "
+    "echeance echeances piece pieces mois".split()
+)
+
+
 @dataclass(slots=True)
 class Element:
     """Words `first` to `last` (included) of a text and the places they may mean."""
@@ -49,7 +62,7 @@ class Element:
     code: str = ""
     rank: int = 0
     parts: int = 1
-    contradiction: bool = False
+    """How many elements were joined into this one."""
 
     @property
     def communes(self) -> list[Entry]:
@@ -98,64 +111,50 @@ def _name_at(geography: Geography, words: Sequence[Word], index: int) -> Element
     return None
 
 
-def _number_at(
-    geography: Geography, words: Sequence[Word], index: int
-) -> Element | None:
+def _number_at(geography: Geography, words: Sequence[Word], index: int) -> Element | None:
+    """A postal code, the number of a departement or the rank of an arrondissement; never a number before a unit."""
     word = words[index]
     if word.text in _RANKS:
         return Element("rank", index, index, rank=_RANKS[word.text])
+    if index and words[index - 1].text == "cedex" and word.text.isdigit() and len(word.text) <= 2:
+        return Element("rank", index, index, rank=int(word.text))
+    if not word.text[0].isdigit():
+        return _spoken_number_at(geography, words, index)
     if word.ordinal is not None:
         return Element("rank", index, index, rank=word.ordinal)
-    if not word.text[0].isdigit():
-        return None
     following = words[index + 1] if index + 1 < len(words) else None
-    if (
-        following
-        and len(word.text) == 2
-        and len(following.text) == 3
-        and following.text.isdigit()
-    ):
+    if following and len(word.text) == 2 and len(following.text) == 3 and following.text.isdigit():
         code = word.text + following.text
         if following.start == word.end + 1 and code in geography.postal_codes:
-            return Element(
-                "postal_code",
-                index,
-                index + 1,
-                postal_entries(geography, code),
-                code=code,
-            )
-    if len(word.text) == 5 and word.text.isdigit():
-        return Element(
-            "postal_code",
-            index,
-            index,
-            postal_entries(geography, word.text),
-            code=word.text,
-        )
+            counted = index + 2 < len(words) and words[index + 2].text in UNITS
+            return None if counted else Element("postal_code", index, index + 1, postal_entries(geography, code), code)
+    if following and following.text in UNITS:
+        return None
+    if len(word.text) == len("75001") and word.text.isdigit():
+        return Element("postal_code", index, index, postal_entries(geography, word.text), word.text)
+    if following and following.text in _RANK_SUFFIXES and len(word.text) <= 2 and word.text.isdigit():
+        return Element("rank", index, index + 1, rank=int(word.text))
     usual = _name_at(geography, words, index)
     if usual is not None and usual.last > index:
         return usual
     code = word.text.upper()
-    if (
-        code.isdigit()
-        and len(code) == 1
-        and following
-        and following.text in _RANK_SUFFIXES
-    ):
-        return Element("rank", index, index + 1, rank=int(code))
-    departement = geography.departements.get(code)
-    if code == "20":
-        corse = geography.regions.get("94")
-        return Element(
-            "number",
-            index,
-            index,
-            [Entry(corse, corse.population, True)] if corse else [],
-            code=code,
-        )
-    entries = [Entry(departement, departement.population, True)] if departement else []
-    if entries or len(code) <= 2:
-        return Element("number", index, index, entries, code=code)
+    place = geography.regions[CORSE] if code == "20" else geography.departements.get(code)
+    entries = [Entry(place, place.population, True)] if place else []
+    return Element("number", index, index, entries, code) if entries or len(code) <= 2 else None
+
+
+def _spoken_number_at(geography: Geography, words: Sequence[Word], index: int) -> Element | None:
+    """« le quatre-vingt-treize », as a dictated message has it."""
+    if index == 0 or words[index - 1].text != "le":
+        return None
+    for count in range(min(_LONGEST_SPOKEN, len(words) - index), 0, -1):
+        place = geography.spoken_numbers.get(" ".join(word.text for word in words[index : index + count]))
+        if place:
+            after = words[index + count].text if index + count < len(words) else ""
+            if after in UNITS:
+                return None
+            last = index + count - 1
+            return Element("number", index, last, [Entry(place, place.population, True)], place.code)
     return None
 
 
@@ -163,7 +162,8 @@ def postal_entries(geography: Geography, code: str) -> list[Entry]:
     """The communes of a postal code; for an unknown one (CEDEX) the chef-lieu or the departement; else nothing."""
     places = geography.postal_codes.get(code)
     if places:
-        return [Entry(place, place.population, True) for place in places]
+        # A commune of several codes has only a part of its inhabitants behind each.
+        return [Entry(place, place.population / len(place.codes_postaux), True) for place in places]
     prefix = code[:3] if code.startswith(("97", "98")) else code[:2]
     if prefix == "20":
         prefix = "2A" if code[2] in "01" else "2B"
@@ -187,7 +187,7 @@ def join(
     joined: list[Element] = []
     for element in elements:
         if joined and _close(words, joined[-1], element):
-            both = _both(geography, joined[-1], element)
+            both = _both(geography, words, joined[-1], element)
             if both is not None:
                 joined[-1] = both
                 continue
@@ -204,10 +204,12 @@ def _close(words: Sequence[Word], left: Element, right: Element) -> bool:
     )
 
 
-def _both(geography: Geography, left: Element, right: Element) -> Element | None:
+def _both(geography: Geography, words: Sequence[Word], left: Element, right: Element) -> Element | None:
     """The places that agree with both elements, None if nothing does."""
+    after = words[right.last + 1] if right.last + 1 < len(words) else None
+    bare = right.kind == "number" and (right.first != left.last + 1 or not _ends(geography, after))
     entries = (
-        _ranked(geography, left, right)
+        ([] if bare else _ranked(geography, left, right))
         or _ranked(geography, right, left)
         or _within(left, right)
         or _within(right, left)
@@ -225,6 +227,11 @@ def _both(geography: Geography, left: Element, right: Element) -> Element | None
     )
 
 
+def _ends(geography: Geography, after: Word | None) -> bool:
+    """True if a bare number before this word is not counting it (« Lyon 3 », not « à Lyon 3 enfants »)."""
+    return after is None or after.breaks or after.text in geography.around
+
+
 def _ranked(geography: Geography, city: Element, rank: Element) -> list[Entry]:
     """« Lyon » and « 3e » (or a bare 3): Lyon 3e."""
     number = rank.rank or (
@@ -240,7 +247,7 @@ def _ranked(geography: Geography, city: Element, rank: Element) -> list[Entry]:
         for code in codes
         if code in geography.arrondissements
     ]
-    if city.kind == "postal_code" and not found:  # 69423 cedex 03
+    if city.kind == "postal_code" and not found and rank.kind == "rank":  # 69423 cedex 03
         found = [
             places.get(number)
             for code, places in geography.arrondissements.items()

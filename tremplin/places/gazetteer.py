@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -60,6 +60,10 @@ class Gazetteer:
         return self._geography.places.get(
             f"{kind}:{code}"
         ) or self._geography.places.get(f"{kind}:{current}")
+
+    def places(self) -> Iterable[Place]:
+        """Every place once."""
+        return self._geography.places.values()
 
     def commune(self, code_insee: str) -> Place | None:
         """The commune of an Insee code, former codes included."""

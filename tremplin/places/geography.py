@@ -22,6 +22,8 @@ TOWN_POPULATION = 10_000
 FORMER_POPULATION = 200
 
 _LINKS = frozenset("en sur sous le la les l lez de du des d au aux a et".split())
+# Column `force` of indices.csv: `nul` tells that a person or a street follows, not a place.
+FORCES = {"nul": 0, "faible": 1, "fort": 2}
 _ARTICLES = ("le", "la", "les", "l")
 # First words that name nothing by themselves.
 _GENERIC = frozenset(
@@ -41,10 +43,14 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Cue:
-    """Words that announce a place: what they tell (`sens`) and how surely (`fort`, `faible`, `nul`)."""
+    """Words before a name: what they tell (`sens`), and how surely a place follows (0 not at all, 1, 2 surely)."""
 
     sense: str
-    strong: bool
+    force: int
+
+    @property
+    def strong(self) -> bool:
+        return self.force == FORCES["fort"]
 
 
 @dataclass(slots=True)
@@ -66,10 +72,15 @@ class Geography:
         default_factory=lambda: defaultdict(dict)
     )
     """Insee code of Paris, Lyon, Marseille → number → arrondissement."""
+    spoken_numbers: dict[str, Place] = field(default_factory=dict)
+    """« quatre vingt treize » → Seine-Saint-Denis."""
     cues: dict[str, Cue] = field(default_factory=dict)
     foreign: dict[str, str] = field(default_factory=dict)
     nowhere: dict[str, str] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
+    """French words: a name made of them alone is a place only where a cue says so."""
+    around: frozenset[str] = frozenset()
+    """Words that come with a place in an answer (« bonjour je suis de … svp »)."""
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -90,6 +101,7 @@ def load_geography(folder: Path) -> Geography:
     _load_zones(geography, folder)
     _load_former(geography, folder)
     _load_usual_names(geography, folder)
+    _load_number_words(geography)
     _load_words(geography, folder)
     for name in geography.names:
         first, *rest = name.split(" ")
@@ -189,7 +201,9 @@ def _load_zones(geography: Geography, folder: Path) -> None:
         if (
             geography.chefs_lieux[code].nom != nom
         ):  # Paris is a commune first, and the same place
-            geography.names[name].append(Entry(place, place.population, True))
+            # A departement never hides a town of its name: the town comes first, and both are proposed.
+            weight = min([place.population, *(0.9 * entry.weight for entry in towns if entry.complete)])
+            geography.names[name].append(Entry(place, weight, True))
     members: dict[str, list[str]] = defaultdict(list)
     for place in geography.departements.values():
         members[place.region or ""].append(place.code)
@@ -230,10 +244,36 @@ def _load_usual_names(geography: Geography, folder: Path) -> None:
         geography.names[fold(usual)].append(Entry(place, place.population, True))
 
 
+_UNITS = (
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix_sept dix_huit "
+    "dix_neuf"
+).split()
+_TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre vingt", "quatre vingt")
+
+
+def number_words(number: int) -> str:
+    """A number below 100 in folded French words: 71 → « soixante et onze »."""
+    ten, unit = divmod(number, 10)
+    if number < len(_UNITS):
+        return _UNITS[number].replace("_", " ")
+    if ten in (7, 9):
+        unit += 10
+    if unit == 0:
+        return _TENS[ten]
+    link = " et " if unit in (1, 11) and ten < 8 else " "
+    return _TENS[ten] + link + _UNITS[unit].replace("_", " ")
+
+
+def _load_number_words(geography: Geography) -> None:
+    """« le soixante-deux »: the numbers of departements as they are dictated."""
+    for code, place in geography.departements.items():
+        if code.isdigit() and len(code) == 2:
+            geography.spoken_numbers[number_words(int(code))] = place
+
+
 def _load_words(geography: Geography, folder: Path) -> None:
     for cue, sense, force in _rows(folder / "indices.csv"):
-        if force != "nul":
-            geography.cues[fold(cue)] = Cue(sense, force == "fort")
+        geography.cues[fold(cue)] = Cue(sense, FORCES[force])
     geography.foreign = {
         fold(name): country for name, country in _rows(folder / "lieux_etrangers.csv")
     }

@@ -1,4 +1,8 @@
-"""Mentions: the places said inside any message. Precise first: a common word is never taken for a commune."""
+"""Mentions: the places said inside any message. Precise first: a common word is never taken for a commune.
+
+Each element of the message (elements.py) must bring its evidence: a cue before it (data/geography/indices.csv), a postal
+code or a departement beside it, or a name that is no French word and is known enough.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +16,28 @@ from tremplin.places.spelling import Word, words
 
 # Longest part of a message that is read (characters): a place is not hidden further.
 LONGEST = 5_000
-# A name needs no cue if the place has this many inhabitants and the name is no French word.
+# A name that is no French word needs no cue if the place has this many inhabitants…
 KNOWN_POPULATION = 2_000
-# With a weak cue (« à », « sur »), a name that is also a French word must be that of a town.
+# …or this many if only a part of its name is said.
+KNOWN_SHORT_POPULATION = 10_000
+# With a weak cue (« à », « sur »), a name that is also a French word must be that of a town this large.
 TOWN_POPULATION = 9_000
 SHORT_NAME = 3
-# Words looked at before a name for a cue: the longest cue has four.
+# Words of the longest cue (« je suis trompé c est »).
 LONGEST_CUE = 4
-_ARTICLES = frozenset("le la les l d de du des".split())
-_MEND_WINDOW = 4
-_MEND_POPULATION = 5_000
-_UNITS = frozenset(
-    "euro euros e eur balle balles boule boules k mois an ans annee annees jour jours semaine semaines h heure heures "
-    "min minutes km kilometres pourcent fois personnes enfants janvier fevrier mars avril mai juin juillet aout septembre "
-    "octobre novembre decembre".split()
-)
+# A misspelt name is mended in a message only for a place this large: small ones resemble too many words.
+MEND_POPULATION = 5_000
+MEND_WORDS = 5
+# Misspelt words tried in one message: bounds the time of a long one.
+MOST_MENDED = 4
+# Below this number, « le 13 » may be a day of the month.
+LAST_DAY = 31
+_BEFORE_NAME = frozenset("le la les l d de du des a sur dans en au aux vers".split())
+_INNER = frozenset("en sur sous les lez la le l de du des d saint sainte".split())
 _LOAN = frozenset(
-    "pret credit emprunter emprunte besoin somme montant euros revenu revenus gagne prendre prete demander dette dettes".split()
+    "pret credit emprunt emprunter emprunte besoin somme montant revenu revenus gagne gagner prendre prete preter "
+    "demander demande dette dettes dois doit devis paye payer rembourser total jusqu maximum max moins plus environ "
+    "faut coute chercher obtenir".split()
 )
 
 
@@ -40,173 +49,175 @@ class MentionFinder:
         self._resolver = resolver
 
     def find(self, message: str) -> list[Mention]:
-        """The places of the message in order."""
+        """The places of the message in order; a misspelt one is looked for only if none is written right."""
         said = words(message[:LONGEST])
-        elements = join(self._geography, said, scan(self._geography, said))
         found = []
-        for element in elements:
+        for element in join(self._geography, said, scan(self._geography, said)):
             cue = self._cue(said, element.first)
-            if self._trusted(said, element, cue, message):
-                found.append(
-                    self._mention(
-                        message,
-                        said,
-                        element.first,
-                        element.last,
-                        self._resolver.meaning(element),
-                        cue,
-                    )
-                )
-        if not found:
-            found = self._mended(message, said)
-        return found
-
-    def _mention(
-        self,
-        message: str,
-        said: Sequence[Word],
-        first: int,
-        last: int,
-        resolution: Resolution,
-        cue: Cue | None,
-    ) -> Mention:
-        start, end = said[first].start, said[last].end
-        return Mention(
-            start, end, message[start:end], resolution, cue.sense if cue else None
-        )
+            if self._trusted(said, element, cue):
+                meaning = self._resolver.meaning(element, self._preposition(said, element.first))
+                found.append(_mention(message, said, element.first, element.last, meaning, cue))
+        return found or self._mended(message, said)
 
     def _cue(self, said: Sequence[Word], first: int) -> Cue | None:
-        """The strongest cue that ends just before this word (an article or preposition may stand between)."""
-        weak = None
+        """The surest cue that ends just before this word; an article or a preposition may stand between."""
+        best: Cue | None = None
         for end in (first, first - 1, first - 2):
-            if end < first and (
-                end < 0
-                or said[end].text
-                not in _ARTICLES | {"a", "sur", "dans", "en", "au", "vers"}
-            ):
+            if end < 0 or (end < first and said[end].text not in _BEFORE_NAME):
                 break
             for start in range(max(0, end - LONGEST_CUE), end):
-                cue = self._geography.cues.get(
-                    " ".join(word.text for word in said[start:end])
-                )
-                if cue and cue.strong:
+                if any(word.breaks for word in said[start + 1 : end + 1]):
+                    continue
+                cue = self._geography.cues.get(" ".join(word.text for word in said[start:end]))
+                if cue and not cue.force:
                     return cue
-                weak = weak or cue
-        return weak
+                if cue and (best is None or cue.force > best.force):
+                    best = cue
+        return best
 
-    def _trusted(
-        self, said: Sequence[Word], element: Element, cue: Cue | None, message: str
-    ) -> bool:
-        whole = element.first == 0 and element.last == len(said) - 1
-        following = said[element.last + 1].text if element.last + 1 < len(said) else ""
-        strong = cue is not None and cue.strong
+    @staticmethod
+    def _preposition(said: Sequence[Word], first: int) -> str:
+        """« à », « en » or « dans » before the name, an article skipped; "" without one."""
+        index = first - 1
+        while index >= 0 and said[index].text in ("la", "le", "l", "les"):
+            index -= 1
+        return said[index].text if index >= 0 else ""
+
+    def _trusted(self, said: Sequence[Word], element: Element, cue: Cue | None) -> bool:
+        if cue is not None and not cue.force:
+            return False
+        if not element.entries and element.kind != "rank":
+            return False
         if element.parts > 1:
             return True
+        outside = [*said[: element.first], *said[element.last + 1 :]]
+        whole = all(word.text in self._geography.around for word in outside)
         if element.kind == "postal_code":
-            if following in _UNITS or message[said[element.last].end :].lstrip()[
-                :1
-            ] in ("€", "%"):
-                return False
-            if strong or whole:
-                return bool(element.entries) and (
-                    strong or not element.code.endswith("000")
-                )
-            before = {
-                word.text for word in said[max(0, element.first - 4) : element.first]
-            }
-            known = element.code in self._geography.postal_codes
-            return known and not before & _LOAN and not element.code.endswith("00")
+            return self._trusted_code(said, element, cue, whole)
         if element.kind == "number":
-            if (
-                not element.entries
-                or following in _UNITS
-                or said[element.last].end < len(message)
-                and message[said[element.last].end :].lstrip()[:1] in ("€", "%")
-            ):
-                return False
-            before = said[element.first - 1].text if element.first else ""
-            two = said[element.first - 2].text if element.first > 1 else ""
-            if before == "le" and two in ("dans", "habite", "vers", "sur", "jhabite"):
-                return True
-            return before == "le" and (
-                element.first == 1
-                and element.last == len(said) - 1
-                or int(element.code[:2]) > 31
-            )
+            return self._trusted_number(said, element, cue, whole)
         if element.kind == "rank":
-            before = [
-                word.text for word in said[max(0, element.first - 2) : element.first]
-            ]
-            return before == ["dans", "le"] or following == "arrondissement"
-        return self._trusted_name(said, element, cue)
-
-    def _trusted_name(
-        self, said: Sequence[Word], element: Element, cue: Cue | None
-    ) -> bool:
-        parts = [word.text for word in said[element.first : element.last + 1]]
-        population = max(entry.weight for entry in element.entries)
-        complete = any(entry.complete for entry in element.entries)
-        common = (
-            all(part in self._geography.common for part in parts)
-            or len("".join(parts)) <= SHORT_NAME
-        )
-        strong = cue is not None and cue.strong
-        if common:
-            if strong and said[element.first].capital:
-                return True
-            return (
-                cue is not None
-                and population >= TOWN_POPULATION
-                and complete
-                and (strong or len(parts) > 1 or cue.sense == "lieu")
+            before = " ".join(word.text for word in said[max(0, element.first - 2) : element.first])
+            return said[element.last].text == "arrondissement" or before == "dans le" or self._next(said, element) == (
+                "arrondissement"
             )
-        if strong:
+        return self._trusted_name(said, element, cue, not outside)
+
+    @staticmethod
+    def _next(said: Sequence[Word], element: Element) -> str:
+        return said[element.last + 1].text if element.last + 1 < len(said) else ""
+
+    def _trusted_code(self, said: Sequence[Word], element: Element, cue: Cue | None, whole: bool) -> bool:
+        """A postal code; a round number, or one in a sentence about a sum, is an amount unless a cue says otherwise."""
+        before = {word.text for word in said[max(0, element.first - 4) : element.first]}
+        if before & _LOAN:
+            return False
+        if cue is not None and (cue.strong or cue.sense == "lieu") and not said[element.first - 1].text.isdigit():
             return True
-        return population >= KNOWN_POPULATION and (
-            complete or cue is not None or population >= 20_000
-        )
+        known = element.code in self._geography.postal_codes
+        return known and not element.code.endswith("000" if whole else "00")
+
+    def _trusted_number(self, said: Sequence[Word], element: Element, cue: Cue | None, whole: bool) -> bool:
+        """« le 93 », « dans le 13 », « du 62 », and a bare « 2A »."""
+        if not element.code.isdigit():
+            return True
+        before = [word.text for word in said[max(0, element.first - 2) : element.first]]
+        if not before or before[-1] not in ("le", "du"):
+            return cue is not None and cue.sense == "ville"
+        if before[0] == "dans" or (cue is not None and cue.strong):
+            return True
+        year_or_emergency = len(element.code) == 3 and element.code not in self._geography.departements
+        day = int(element.code[:2]) <= LAST_DAY and len(element.code) == 2
+        return not year_or_emergency and (whole or (not day and before[-1] == "le"))
+
+    def _trusted_name(self, said: Sequence[Word], element: Element, cue: Cue | None, alone: bool) -> bool:
+        parts = [word.text for word in said[element.first : element.last + 1]]
+        heaviest = max(element.entries, key=lambda entry: entry.weight)
+        towns = [entry.weight for entry in element.communes]
+        strong = cue is not None and cue.strong
+        if self._common(parts):
+            if not towns or heaviest.place.kind != "commune":
+                before = " ".join(word.text for word in said[max(0, element.first - 2) : element.first])
+                return before in ("dans le", "dans la", "dans l", "dans les", "departement de") or strong
+            capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
+            if strong and (capital and element.first > 0):
+                return True
+            named = cue is not None and (cue.strong or cue.sense == "lieu" or capital)
+            return named and heaviest.complete and max(towns) >= TOWN_POPULATION and self._place_like(said, element)
+        if strong or (alone and heaviest.complete):
+            return True
+        return heaviest.weight >= (KNOWN_POPULATION if heaviest.complete else KNOWN_SHORT_POPULATION / 2)
+
+    def _place_like(self, said: Sequence[Word], element: Element) -> bool:
+        """A common word after « à » is a town only if what follows does not go on with it (« à sens unique »)."""
+        following = said[element.last + 1] if element.last + 1 < len(said) else None
+        if following is None or following.breaks:
+            return True
+        return following.text in self._geography.around or following.text not in self._geography.common
+
+    def _common(self, parts: Sequence[str]) -> bool:
+        """True for a name made of one or two French words, or too short to be sure."""
+        content = [part for part in parts if part not in _INNER]
+        if len("".join(content)) <= SHORT_NAME:
+            return "saint" not in parts
+        linked = len(content) != len(parts) and len(content) > 1
+        if linked or len(content) > 2 or "saint" in parts or "sainte" in parts:
+            return False
+        return all(part in self._geography.common for part in content)
 
     def _mended(self, message: str, said: Sequence[Word]) -> list[Mention]:
-        """A misspelt place after a cue, or that is the whole of a short message."""
-        common = self._geography.common
+        """The first misspelt place after a cue, or that is the whole of a short message."""
+        tries = 0
         index = 0
-        while index < len(said):
-            if (
-                said[index].text in common
-                or said[index].text.isdigit()
-                or said[index].ordinal
-            ):
+        while index < len(said) and tries < MOST_MENDED:
+            if not self._strange(said[index]):
                 index += 1
                 continue
             cue = self._cue(said, index)
-            alone = len(said) <= 2
-            if cue is None and not alone:
+            alone = all(word.text in self._geography.around for word in said[:index])
+            if (cue is None and not alone) or (cue is not None and not cue.force):
                 index += 1
                 continue
-            end = index + 1
-            while (
-                end < len(said)
-                and end - index < _MEND_WINDOW
-                and (
-                    said[end].text not in common
-                    or said[end].text in ("en", "sur", "les", "la", "le", "de", "sous")
-                )
-                and not said[end].breaks
-            ):
-                end += 1
-            for last in range(end, index, -1):
-                resolution = self._resolver.mend(said[index:last])
-                if (
-                    resolution
-                    and resolution.places[0].population >= _MEND_POPULATION
-                    and (
-                        alone
-                        or cue is not None
-                        and (cue.strong or resolution.kind == "found")
-                    )
-                ):
-                    return [
-                        self._mention(message, said, index, last - 1, resolution, cue)
-                    ]
-            index = end
+            tries += 1
+            last = self._misspelt_end(said, index)
+            strong = cue is not None and cue.strong
+            for end in range(last, index - 1, -1):
+                whole = alone and all(word.text in self._geography.around for word in said[end + 1 :])
+                if (cue is None and not whole) or said[end].text in _INNER:
+                    continue
+                resolution = self._resolver.mend(said[index : end + 1])
+                if resolution and self._worth(resolution, strong):
+                    return [_mention(message, said, index, end, resolution, cue)]
+            index = last + 1
         return []
+
+    def _worth(self, resolution: Resolution, strong: bool) -> bool:
+        large = resolution.places[0].population >= MEND_POPULATION
+        return large and (resolution.kind == "found" or strong)
+
+    def _strange(self, word: Word) -> bool:
+        """True for a word that is neither French, nor a number, nor a foreign place."""
+        text = word.text
+        if text in self._geography.common or text in self._geography.foreign or not text.isalpha():
+            return False
+        glued = text[1:] if text[0] in "ldjsmtcn" else text  # « larmoire »
+        return glued not in self._geography.common and text not in self._geography.around
+
+    def _misspelt_end(self, said: Sequence[Word], first: int) -> int:
+        """Index of the last word of the misspelt name that begins at `first`."""
+        last = first
+        for index in range(first + 1, min(len(said), first + MEND_WORDS)):
+            if said[index].breaks:
+                break
+            if self._strange(said[index]):
+                last = index
+            elif said[index].text not in _INNER:
+                break
+        return last
+
+
+def _mention(
+    message: str, said: Sequence[Word], first: int, last: int, resolution: Resolution, cue: Cue | None
+) -> Mention:
+    start, end = said[first].start, said[last].end
+    return Mention(start, end, message[start:end], resolution, cue.sense if cue else None)

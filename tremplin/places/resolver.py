@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tremplin.places.elements import (
-    Element,
-    arrondissements_of_rank,
-    decide,
-    join,
-    scan,
-)
+from tremplin.places.elements import MOST_CHOICES, Element, arrondissements_of_rank, decide, join, scan
 from tremplin.places.geography import Geography
 from tremplin.places.place import Resolution
 from tremplin.places.spelling import Word, words
@@ -18,10 +12,17 @@ from tremplin.places.typing_errors import Speller
 
 # A foreign city is meant rather than a French village of the same name below this population (Mons, Montréal).
 VILLAGE_POPULATION = 5_000
+# After « à », a commune this large is meant rather than the departement of the same name.
+TOWN_POPULATION = 2_000
+# A French word is taken for a misspelt town only if the town is this large and sounds the same (« nante », « renne »).
+CITY_POPULATION = 20_000
 # Longer texts are not the name of a place.
 MOST_WORDS_TO_MEND = 7
 # Longest answer looked at (characters): a place is not hidden further.
 LONGEST = 400
+UNKNOWN = Resolution("unknown", reason="inconnu")
+_TOWN_PREPOSITIONS = frozenset(("a", "sur"))
+_ZONE_PREPOSITIONS = frozenset(("dans", "en", "departement", "region"))
 
 
 class Resolver:
@@ -36,64 +37,120 @@ class Resolver:
         said = words(text[:LONGEST])
         if not said:
             return Resolution("unknown", reason="vide")
-        for part in (said, self.core(said)):
-            if part and (resolution := self._exact(part)):
-                return resolution
-        core = self.core(said)
-        if not core:
-            return Resolution("unknown", reason="inconnu")
-        return self.mend(core) or Resolution("unknown", reason="inconnu")
+        core = self._core(said)
+        return (
+            self._exact(said)
+            or (self._exact(core) if core else None)
+            or self._elsewhere(said)
+            or self._misspelt(core)
+            or UNKNOWN
+        )
+
+    def meaning(self, element: Element, preposition: str = "") -> Resolution:
+        """What one element means by itself; « à Vienne » is the town, « dans la Vienne » the departement."""
+        if element.kind == "rank":
+            places = arrondissements_of_rank(self._geography, element.rank)
+            return Resolution("ask", tuple(places), reason="arrondissement") if places else UNKNOWN
+        entries = element.entries
+        if preposition in _ZONE_PREPOSITIONS:
+            entries = element.zones or entries
+        elif preposition in _TOWN_PREPOSITIONS:
+            entries = [entry for entry in element.communes if entry.weight >= TOWN_POPULATION] or entries
+        return decide(entries, "code_postal" if element.kind == "postal_code" else "homonymes")
+
+    def mend(self, misspelt: Sequence[Word]) -> Resolution | None:
+        """The place meant by a few misspelt words, None if nothing is near."""
+        if len(misspelt) > MOST_WORDS_TO_MEND:
+            return None
+        return self._speller.mend(" ".join(word.text for word in misspelt))
 
     def _exact(self, said: Sequence[Word]) -> Resolution | None:
+        """The meaning of words that are, all of them, one place (or say why there is none)."""
         folded = " ".join(word.text for word in said)
         if folded in self._geography.nowhere:
-            reason = self._geography.nowhere[folded]
-            return Resolution("unknown", reason=reason)
-        country = self._geography.foreign.get(folded)
-        if country and self._heaviest(folded) < VILLAGE_POPULATION:
+            return Resolution("unknown", reason=self._geography.nowhere[folded])
+        if folded in self._geography.foreign and self._heaviest(folded) < VILLAGE_POPULATION:
             return Resolution("unknown", reason="etranger")
         elements = join(self._geography, said, scan(self._geography, said))
-        if (
-            len(elements) == 1
-            and elements[0].first == 0
-            and elements[0].last == len(said) - 1
-        ):
+        if len(elements) == 1 and elements[0].first == 0 and elements[0].last == len(said) - 1:
             return self.meaning(elements[0])
         return None
 
-    def meaning(self, element: Element) -> Resolution:
-        """What one element means by itself."""
-        if element.kind == "rank":
-            places = arrondissements_of_rank(self._geography, element.rank)
-            return (
-                Resolution("ask", tuple(places), reason="arrondissement")
-                if places
-                else Resolution("unknown", reason="inconnu")
-            )
-        if not element.entries:
-            return Resolution("unknown", reason="inconnu")
-        return decide(
-            element.entries,
-            "code_postal" if element.kind == "postal_code" else "homonymes",
-        )
+    def _elsewhere(self, said: Sequence[Word]) -> Resolution | None:
+        """« bah je vis chez moi », « je suis à Alger en Algérie »: an expression inside a longer answer."""
+        texts = [word.text for word in said]
+        for length in range(min(len(texts), 6), 0, -1):
+            for start in range(len(texts) - length + 1):
+                part = " ".join(texts[start : start + length])
+                if part in self._geography.foreign and self._heaviest(part) < VILLAGE_POPULATION:
+                    return Resolution("unknown", reason="etranger")
+                if length > 1 and part in self._geography.nowhere:
+                    return Resolution("unknown", reason=self._geography.nowhere[part])
+        return None
 
-    def core(self, said: Sequence[Word]) -> list[Word]:
+    def _core(self, said: Sequence[Word]) -> list[Word]:
         """The words left once the polite and introductory ones at both ends are taken off."""
-        common = self._geography.common
+        around = self._geography.around
         first, last = 0, len(said)
-        while first < last and said[first].text in common:
+        while first < last and said[first].text in around:
             first += 1
-        while last > first and said[last - 1].text in common:
+        while last > first and said[last - 1].text in around:
             last -= 1
         return list(said[first:last])
 
-    def mend(self, core: Sequence[Word]) -> Resolution | None:
-        """The place meant by a few misspelt words, None if nothing is near."""
-        if len(core) > MOST_WORDS_TO_MEND:
+    def _misspelt(self, core: Sequence[Word]) -> Resolution | None:
+        """A misspelt name, alone or beside a code or a departement written right (« monbeliar 25 »)."""
+        if not core:
             return None
-        return self._speller.mend(" ".join(word.text for word in core))
+        qualified = self._qualified(core)
+        if qualified:
+            return qualified
+        resolution = self.mend(core)
+        if resolution is None or not all(word.text in self._geography.common for word in core):
+            return resolution
+        return self._confirmed(core)
+
+    def _confirmed(self, core: Sequence[Word]) -> Resolution | None:
+        """French words that sound like a city: asked, never taken for granted."""
+        guesses = self._speller.guesses(" ".join(word.text for word in core))
+        cities = [
+            entry.place
+            for guess in guesses
+            for entry in guess.entries
+            if entry.place.population >= CITY_POPULATION and entry.complete and guess.errors <= 1
+        ]
+        if not cities:
+            return None
+        return Resolution("ask", tuple(dict.fromkeys(cities))[:MOST_CHOICES], corrected=True, reason="confirmer")
+
+    def _qualified(self, core: Sequence[Word]) -> Resolution | None:
+        elements = [
+            element
+            for element in join(self._geography, core, scan(self._geography, core))
+            if element.entries and (element.first == 0 or element.last == len(core) - 1)
+        ]
+        for element in elements:
+            if element.kind == "name" and not element.zones:
+                continue
+            rest = core[element.last + 1 :] if element.first == 0 else core[: element.first]
+            rest = self._core(rest)
+            if not rest:
+                return self.meaning(element)
+            entries = self._speller.near(" ".join(word.text for word in rest), _area(element))
+            if entries:
+                resolution = decide(entries, corrected=True)
+                return resolution
+            if element.kind == "postal_code":
+                return self.meaning(element)
+        return None
 
     def _heaviest(self, folded: str) -> float:
-        return max(
-            (entry.weight for entry in self._geography.names.get(folded, [])), default=0
-        )
+        return max((entry.weight for entry in self._geography.names.get(folded, [])), default=0)
+
+
+def _area(element: Element) -> frozenset[str]:
+    """Keys of the communes, or codes of the departements, that the element covers."""
+    keys = {entry.place.key for entry in element.communes} | {f"commune:{e.place.parent}" for e in element.communes}
+    return frozenset(keys | {code for entry in element.zones for code in entry.place.departements})
+
+

@@ -14,7 +14,7 @@ from typing import NamedTuple
 _WORD = re.compile(
     r"2[abAB](?![^\W_])|\d+(?:ère|ere|eme|ème|er|è|e|°)(?![^\W_])|\d+|[^\W\d_]+"
 )
-_ORDINAL = re.compile(r"(\d{1,2})(?:ere|eme|er|e|°)$")
+_ORDINAL = re.compile(r"(\d{1,2})(?:ere|ieme|eme|er|e|°)$")
 _NOT_WORD = re.compile(r"[^a-z0-9\n]+")
 _SHORT_SAINT = re.compile(r"\b(s)(te?)(s?)\b")
 _SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -47,6 +47,9 @@ def _ascii(text: str) -> str:
         if unicodedata.category(char) != "Mn"
     )
 
+
+# Signs that count as words: they tell that the number before them is an amount.
+_SIGNS = {"€": "euros", "%": "pourcent"}
 
 # Same sound, same letters. Order matters: groups of letters first, then single ones.
 _SOUNDS = (
@@ -91,6 +94,14 @@ _SOUNDS = (
     ("z", "s"),
     ("h", ""),
     ("ill", "il"),
+    ("ntb", "nb"),
+    ("ntp", "np"),
+    ("ntf", "nf"),
+    ("ntm", "nm"),
+    ("ntl", "nl"),
+    ("ntv", "nv"),
+    ("ntg", "ng"),
+    ("ult", "ul"),
 )
 _DOUBLES = re.compile(r"([a-z$])\1+")
 _SILENT_END = re.compile(r"(?:e?[stdxp]{1,2}|er|et|e)(?= |$)", re.MULTILINE)
@@ -121,12 +132,12 @@ _BREAK = re.compile(r"[.?!;:\n…]")
 
 
 def words(message: str) -> list[Word]:
-    """The words of a message in order, with their offsets. `s/` is read « sur » (Fontenay s/ Bois)."""
+    """The words of a message in order, with their offsets. `s/` is left out (Fontenay s/ Bois)."""
     found = []
     previous = 0
     for match in _WORD.finditer(message):
         raw = match.group()
-        text = fold(raw)
+        text = _SIGNS.get(raw) or fold(raw)
         start, end = match.span()
         ordinal = (
             _ORDINAL.match(fold_ordinal(raw))
@@ -134,7 +145,7 @@ def words(message: str) -> list[Word]:
             else None
         )
         if text == "s" and message[end : end + 1] == "/":
-            text = "sur"
+            text = ""  # « Fontenay s/ Bois »: « sur » or « sous », the name without it is in the index
         if text:
             between = message[previous:start]
             breaks = bool(_BREAK.search(between)) and not between.startswith(

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from tremplin.places.elements import ASK_SHARE, MOST_CHOICES, decide
 from tremplin.places.geography import Entry, Geography
-from tremplin.places.place import Resolution
+from tremplin.places.place import Place, Resolution
 from tremplin.places.spelling import phonetic
 
-# One wrong letter makes a place this many times less likely, in natural logarithm: a city of 100,000 inhabitants one
-# error away is as likely as a village of 2,500 spelled right.
-ERROR_COST = 3.7
+# One wrong letter makes a place this many times less likely (natural logarithm of 90): a city of 90,000 inhabitants
+# one error away is as likely as a village of 1,000 spelled right.
+ERROR_COST = 4.5
 # A name that sounds the same but is written otherwise costs less than one wrong letter.
 SOUND_COST = 0.5
-SHORTEST = 4
+SHORTEST = 3
 # Up to this length (letters), a mended name is always confirmed: « Vous voulez dire Lyon ? ».
 CONFIRM_LENGTH = 5
-# The best guess is taken without asking if it is this much more likely than the next one (natural logarithm).
-SURE_MARGIN = 2.3
-MOST_GUESSES = 4
+# The best guess is taken without asking if it is this many times more likely than the next one.
+SURE_MARGIN = math.log(1 / ASK_SHARE)
+# Places proposed for confirmation.
+MOST_GUESSES = 3
+# Beside a code or a departement, more errors are forgiven: few names are left.
+QUALIFIED_ERRORS = 1
 
 
 class Guess(NamedTuple):
@@ -44,54 +48,52 @@ class Speller:
     """The names sorted by length, written and heard, ready to be compared with what was typed."""
 
     def __init__(self, geography: Geography) -> None:
-        names = sorted(
-            (name for name in geography.names if not name[0].isdigit()), key=len
-        )
-        self._written = names
-        self._lengths = [len(name) for name in names]
-        by_sound: dict[str, list[str]] = {}
-        for name, sound in zip(
-            names, phonetic("\n".join(names)).split("\n"), strict=True
-        ):
-            by_sound.setdefault(sound, []).append(name)
-        self._by_sound = by_sound
-        self._sounds = sorted(by_sound, key=len)
-        self._sound_lengths = [len(sound) for sound in self._sounds]
         self._entries = geography.names
+        self._written = sorted((name for name in geography.names if not name[0].isdigit()), key=len)
+        self._lengths = [len(name) for name in self._written]
+        self._by_sound: dict[str, list[str]] = {}
+        for name, sound in zip(self._written, phonetic("\n".join(self._written)).split("\n"), strict=True):
+            self._by_sound.setdefault(sound, []).append(name)
+        self._sounds = sorted(self._by_sound, key=len)
+        self._sound_lengths = [len(sound) for sound in self._sounds]
 
-    def guesses(self, typed: str) -> list[Guess]:
-        """The names near `typed` (folded), most likely first."""
+    def guesses(self, typed: str, more: int = 0) -> list[Guess]:
+        """The names near `typed` (folded), most likely first; `more` errors than usual are allowed."""
         length = len(typed.replace(" ", ""))
         if length < SHORTEST:
             return []
         errors: dict[str, float] = {}
-        limit = allowed_errors(length)
-        low, high = (
-            bisect_left(self._lengths, len(typed) - limit),
-            bisect_right(self._lengths, len(typed) + limit),
-        )
-        for name, distance, _ in process.extract_iter(
-            typed, self._written[low:high], scorer=OSA.distance, score_cutoff=limit
-        ):
-            errors[name] = distance
+        limit = allowed_errors(length) + more
+        low, high = bisect_left(self._lengths, len(typed) - limit), bisect_right(self._lengths, len(typed) + limit)
+        near = process.extract(typed, self._written[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None)
+        errors.update((name, distance) for name, distance, _ in near)
         sound = phonetic(typed)
-        limit = max(0, allowed_errors(len(sound)) - 1) if len(sound) >= SHORTEST else 0
+        limit = allowed_errors(len(sound)) - 1 + more
         low = bisect_left(self._sound_lengths, len(sound) - limit)
         high = bisect_right(self._sound_lengths, len(sound) + limit)
-        for heard, distance, _ in process.extract_iter(
-            sound, self._sounds[low:high], scorer=OSA.distance, score_cutoff=limit
-        ):
+        near = process.extract(sound, self._sounds[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None)
+        for heard, distance, _ in near:
             for name in self._by_sound[heard]:
                 errors[name] = min(errors.get(name, math.inf), distance + SOUND_COST)
-        guesses = [
-            Guess(self._entries[name], count, self._score(name, count))
-            for name, count in errors.items()
-        ]
+        guesses = [Guess(self._entries[name], count, self._score(name, count)) for name, count in errors.items()]
         return sorted(guesses, key=lambda guess: -guess.score)
 
     def _score(self, name: str, errors: float) -> float:
         weight = max(entry.weight for entry in self._entries[name])
         return math.log(weight + 1) - ERROR_COST * errors
+
+    def near(self, typed: str, area: Set[str]) -> list[Entry]:
+        """The readings of the nearest name that lie in an area (keys of communes, or codes of departements)."""
+        best: tuple[float, list[Entry]] = (math.inf, [])
+        for guess in self.guesses(typed, QUALIFIED_ERRORS):
+            inside = [
+                entry
+                for entry in guess.entries
+                if entry.place.key in area or (entry.place.kind == "commune" and entry.place.departement in area)
+            ]
+            if inside and guess.errors < best[0]:
+                best = guess.errors, inside
+        return best[1]
 
     def mend(self, typed: str) -> Resolution | None:
         """The place meant by a misspelt name: found, or asked for confirmation; None if nothing is near."""
@@ -99,24 +101,13 @@ class Speller:
         if not guesses:
             return None
         best = guesses[0]
-        rivals = [guess for guess in guesses if guess.score > best.score - SURE_MARGIN]
-        keys: list[Entry] = []
-        for guess in rivals[:MOST_GUESSES]:
-            keys += _dominant(guess.entries)
-        places = tuple(dict.fromkeys(entry.place for entry in keys))[:6]
+        rivals = [guess for guess in guesses[1:] if guess.score > best.score - SURE_MARGIN]
         length = len(typed.replace(" ", ""))
-        sure = (
-            len(places) == 1
-            and length > CONFIRM_LENGTH
-            and best.errors <= allowed_errors(length) - 0.5
-        )
-        if sure:
-            return Resolution("found", places, corrected=True)
-        return Resolution("ask", places, corrected=True, reason="confirmer")
+        if not rivals and length > CONFIRM_LENGTH and best.errors < allowed_errors(length):
+            return decide(best.entries, corrected=True)
+        places = [place for guess in (best, *rivals[: MOST_GUESSES - 1]) for place in _likely(guess.entries)]
+        return Resolution("ask", tuple(dict.fromkeys(places))[:MOST_CHOICES], corrected=True, reason="confirmer")
 
 
-def _dominant(entries: Sequence[Entry]) -> list[Entry]:
-    """The readings of one name that weigh at least a tenth of the heaviest."""
-    heaviest = max(entry.weight for entry in entries)
-    kept = [entry for entry in entries if entry.weight >= 0.10 * heaviest]
-    return sorted(kept, key=lambda entry: -entry.weight)
+def _likely(entries: Sequence[Entry]) -> Sequence[Place]:
+    return decide(entries).places
