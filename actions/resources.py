@@ -1,0 +1,20 @@
+"""What the actions share: the directory and the places, loaded once a process and reloaded when a file changes."""
+
+from functools import lru_cache
+
+from tremplin.directory import LiveDirectory
+from tremplin.directory.card import CardWords
+from tremplin.places import load_gazetteer
+from tremplin.settings import data_dir
+
+
+@lru_cache(maxsize=1)
+def live_directory() -> LiveDirectory:
+    """The directory file as it stands now."""
+    return LiveDirectory(data_dir() / "directory", load_gazetteer())
+
+
+@lru_cache(maxsize=1)
+def card_words() -> CardWords:
+    """The words of a structure's card."""
+    return CardWords.load(data_dir() / "directory" / "fiche.yml")

@@ -1,0 +1,1 @@
+"""Rasa's policy and NLG as the project needs them."""

@@ -1,0 +1,96 @@
+"""The project's NLG: answers come from data/ as it stands on the disk, with their sources and their dates.
+
+`endpoints.yml` names it (`nlg: {type: tremplin.dialogue.nlg.ContentNLG}`). What it returns for a response:
+`text` (the answer and its source line), `buttons`, and `custom` with the parts for channels that show them apart.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from tremplin.answers import Answer, Button, Citation, LiveContent, compose, topic_buttons
+from tremplin.settings import data_dir
+
+SUGGESTIONS = "utter_suggestions"
+MAX_SUGGESTIONS = 3
+# A suggestion less likely than this is noise, not help.
+LEAST_SUGGESTED_SHARE = 0.03
+NEVER_SUGGESTED = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, "hors_sujet", "oui", "non", "lieu", "recommencer", "plainte"})
+
+# Rasa's own channels print `custom` as raw JSON: they get the text alone.
+PLAIN_CHANNELS = frozenset({"cmdline", "rest", "callback"})
+
+
+class ContentNLG(NaturalLanguageGenerator):
+    """Says a response of data/ for the state of a conversation."""
+
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
+        """Made by Rasa from endpoints.yml.
+
+        Raises:
+            ContentError: the content cannot be used at the start.
+        """
+        self._content = LiveContent(data_dir())
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """Say `utter_action`; None when no such response exists, as Rasa expects."""
+        content = self._content.current()
+        slots = {**tracker.current_slot_values(), **_entities(tracker)}
+        answer = compose(content, utter_action, slots, kwargs)
+        if answer is None:
+            return None
+        buttons = list(answer.buttons)
+        if utter_action == SUGGESTIONS:
+            buttons = [*topic_buttons(content, _suggested(tracker)), *buttons]
+        message: dict[str, Any] = {"text": answer.full_text, "buttons": [_button(button) for button in buttons]}
+        if output_channel not in PLAIN_CHANNELS:
+            message["custom"] = _custom(answer)
+        return message
+
+
+def _entities(tracker: DialogueStateTracker) -> Mapping[str, Any]:
+    """What the message itself says (a language, a neighbouring subject) chooses the variant for this message alone."""
+    if tracker.latest_message is None:
+        return {}
+    return {str(e["entity"]): e.get("value") for e in tracker.latest_message.entities if e.get("entity")}
+
+
+def _suggested(tracker: DialogueStateTracker) -> list[str]:
+    """The topics that a message may have meant, likeliest first."""
+    ranking = tracker.latest_message.parse_data.get("intent_ranking", []) if tracker.latest_message else []
+    likely = [
+        intent["name"]
+        for intent in ranking
+        if intent["name"] not in NEVER_SUGGESTED and intent["confidence"] >= LEAST_SUGGESTED_SHARE
+    ]
+    return likely[:MAX_SUGGESTIONS]
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"title": button.title, "payload": button.payload, "short": button.short}
+
+
+def _custom(answer: Answer) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "response": answer.name,
+        "topic": answer.topic,
+        "title": answer.title,
+        "answer": answer.text,
+        "safety": answer.is_safety,
+        "lang": answer.lang,
+        "sources": [_source(citation) for citation in answer.citations],
+        "question": dict(answer.question),
+        "where": answer.where,
+    }
+    return {key: value for key, value in parts.items() if value not in (None, [], {})}
+
+
+def _source(citation: Citation) -> dict[str, str]:
+    return {"name": citation.name, "url": citation.url, "checked": citation.checked.isoformat()}

@@ -1,0 +1,212 @@
+"""The policy that answers every topic of a message in turn: safety first and alone, then the form that waits.
+
+It decides from the last turns only, never from statistics: the same message in the same state always gets the same
+answer, which is what a test can promise. RulePolicy stands beside it for what Rasa itself does with forms.
+
+No `from __future__ import annotations` here: Rasa reads the annotations of a graph component at run time.
+"""
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_RESTART_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from tremplin.answers import Content, LiveContent
+from tremplin.dialogue.turn import Turn, read_turn
+from tremplin.settings import data_dir
+
+DEACTIVATE_LOOP = "action_deactivate_loop"
+PRESENTATION = "utter_presentation"
+PRESENCE = "utter_presence"
+BREAKDOWN = "utter_panne"
+LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
+
+OUT_OF_SCOPE = "hors_sujet"
+RESTART = "recommencer"
+POLITE = frozenset({"salutation", "remerciement", "au_revoir"})
+
+# After these the assistant stays with the person: nothing is asked, no form is resumed.
+STAY_WITH = ("detresse", "violences")
+# Messages that say nothing new: the answer to them is still about the danger that was named.
+SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
+STAYS_FOR_TURNS = 3
+
+# Most urgent first: a message that names two dangers gets the first one's number.
+SAFETY_ORDER = (
+    "detresse",
+    "violences",
+    "hebergement_urgence",
+    "aide_alimentaire",
+    "arnaque",
+    "urgence_argent",
+    "fraude",
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class TopicPolicy(Policy):
+    """Plans the actions of a turn and predicts the next one of the plan."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """`forms`: for each form the entities and topics that answer it, and the action that follows it."""
+        return {"priority": 7, "forms": {}, "no_presentation_on": []}
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        featurizer: Optional[Any] = None,
+    ) -> None:
+        """Made by Rasa, for training and for answering."""
+        super().__init__(config, model_storage, resource, execution_context, featurizer)
+        self._content: Optional[LiveContent] = None
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """The policy needs neither stories nor rules."""
+        return SupportedData.ML_AND_RULE_DATA
+
+    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
+        """Nothing to learn."""
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "TopicPolicy":
+        """Nothing was learned, so nothing is read."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[Text, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predict the next action of the turn with certainty, or abstain before the first message."""
+        probabilities = self._default_predictions(domain)
+        turn = read_turn(tracker, STAYS_FOR_TURNS)
+        if turn is not None:
+            name = self.next_action(turn, tracker)
+            if name in domain.action_names_or_texts:
+                probabilities[domain.index_for_action(name)] = 1.0
+        return self._prediction(probabilities)
+
+    def next_action(self, turn: Turn, tracker: DialogueStateTracker) -> str:
+        """The first action of the plan that has not run yet."""
+        if turn.failed:
+            return BREAKDOWN
+        if BREAKDOWN in turn.done or ACTION_RESTART_NAME in turn.done:
+            return ACTION_LISTEN_NAME
+        remaining = list(turn.done)
+        for step in self.plan(turn, tracker):
+            if step in remaining:
+                remaining.remove(step)
+                continue
+            return step
+        return ACTION_LISTEN_NAME
+
+    def plan(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
+        """Every action that answers the message, in order, as far as the state now allows to tell."""
+        content = self._current_content()
+        danger = next((topic for topic in SAFETY_ORDER if topic in turn.topics), None)
+        if danger is not None:
+            return self._safety_plan(danger, turn, content)
+        if self._stays_with_person(turn):
+            return [PRESENCE]
+        if RESTART in turn.topics:
+            return [ACTION_RESTART_NAME]
+        if turn.loop is not None:
+            return self._form_plan(turn.loop, turn, content)
+        steps = self._topic_steps(turn, content)
+        return self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
+
+    def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
+        steps = [content.topics[danger].action if danger in content.topics else f"utter_{danger}"]
+        if danger in STAY_WITH and turn.loop is not None:
+            steps.append(DEACTIVATE_LOOP)
+        return steps
+
+    @staticmethod
+    def _stays_with_person(turn: Turn) -> bool:
+        if not set(turn.topics) <= SAYS_NOTHING_NEW:
+            return False
+        named = {f"utter_{topic}" for topic in STAY_WITH} | {PRESENCE}
+        return any(named & set(answers) for answers in turn.earlier[:1]) or any(
+            named & set(answers) for answers in turn.earlier[:STAYS_FOR_TURNS]
+        )
+
+    def _form_plan(self, form: str, turn: Turn, content: Content) -> List[str]:
+        """The form goes on, unless the message asks something else: then that is answered and the form asks again."""
+        settings = self.config["forms"].get(form, {})
+        own_topics = set(settings.get("topics", ())) | POLITE
+        others = [topic for topic in turn.topics if topic not in own_topics]
+        answers_form = bool(turn.entities & set(settings.get("entities", ())))
+        understood = [topic for topic in others if topic not in (OUT_OF_SCOPE, "oui", "non")]
+        if understood and not answers_form:
+            if any(content.topics[t].action in self.config["forms"] for t in understood if t in content.topics):
+                return [DEACTIVATE_LOOP, *self._with_follow_up(self._steps(understood, content), turn)]
+            return [*self._steps(understood, content), form]
+        steps = self._with_follow_up([form], turn)
+        return steps + (self._steps(understood, content) if answers_form else [])
+
+    def _topic_steps(self, turn: Turn, content: Content) -> List[str]:
+        topics = list(turn.topics)
+        if len(topics) > 1:
+            topics = [topic for topic in topics if topic not in POLITE] or topics
+        if topics in (["oui"], ["non"]) and turn.question.get(topics[0]):
+            topics = [turn.question[topics[0]]]
+        if not topics:
+            return [LADDER[min(self._misunderstood_before(turn), len(LADDER) - 1)]]
+        return self._steps(topics, content)
+
+    @staticmethod
+    def _misunderstood_before(turn: Turn) -> int:
+        """How many turns just before this one were not understood either."""
+        count = 0
+        for answers in turn.earlier:
+            if not set(LADDER) & set(answers):
+                break
+            count += 1
+        return count
+
+    def _steps(self, topics: List[str], content: Content) -> List[str]:
+        """One action a topic; what asks a question in its turn (a form) comes last."""
+        actions = [content.topics[topic].action if topic in content.topics else topic for topic in topics]
+        unique = list(dict.fromkeys(actions))
+        return sorted(unique, key=lambda action: action in self.config["forms"])
+
+    def _with_follow_up(self, steps: List[str], turn: Turn) -> List[str]:
+        """A form that has got all its answers hands over to the action that uses them."""
+        if not steps or steps[-1] not in self.config["forms"] or steps[-1] not in turn.done:
+            return steps
+        follow_up = self.config["forms"][steps[-1]].get("then")
+        return [*steps, follow_up] if follow_up and turn.loop_now is None else steps
+
+    def _introduction(self, turn: Turn, tracker: DialogueStateTracker, steps: List[str]) -> List[str]:
+        """The first answer of a conversation says that a robot speaks, except where the channel shows it already."""
+        first_turn = not any(turn.earlier)
+        if not first_turn or tracker.get_latest_input_channel() in self.config["no_presentation_on"]:
+            return []
+        return [] if steps[:1] in (["utter_salutation"], ["utter_robot"]) else [PRESENTATION]
+
+    def _current_content(self) -> Content:
+        if self._content is None:
+            self._content = LiveContent(data_dir())
+        return self._content.current()

@@ -1,0 +1,127 @@
+"""A structure as people read it: a title and lines ready to show, on any channel. The words are data/directory/fiche.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tremplin.directory.needs import Match
+from tremplin.directory.search import Found
+
+_MAP_ZOOM = 17  # one building
+_ONE_DECIMAL_BELOW_KM = 10.0  # « à 3,4 km », then « à 27 km »: the point itself is only known to about a kilometre
+_PAIR = 2  # French numbers are read in pairs of digits
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a card. `kind` says what it is (distance, phone…), `url` what a tap on it opens."""
+
+    kind: str
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A structure ready to show."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The card as a message carries it to a channel."""
+        lines = [{k: v for k, v in (("kind", li.kind), ("text", li.text), ("url", li.url)) if v} for li in self.lines]
+        return {"id": self.id, "title": self.title, "lines": lines}
+
+
+class CardWords:
+    """The words of a card."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    @classmethod
+    def load(cls, path: Path) -> CardWords:
+        """Read fiche.yml."""
+        return cls(YAML(typ="safe", pure=True).load(path))
+
+    def say(self, name: str, **values: str) -> str:
+        """Fill one of the sentences."""
+        return self._words[name].format(**values)
+
+
+def make_card(found: Found, words: CardWords) -> Card:
+    """Make the card of a search result."""
+    structure, service = found.structure, found.service
+    lines: list[Line] = []
+    if service is not None:
+        lines.append(Line("service", service.nom))
+    if found.match in (Match.reseau, Match.mention):
+        lines.append(Line("advice", words.say("a_confirmer")))
+    if found.distance_km is not None:
+        lines.append(Line("distance", _distance(found, words)))
+    address = ", ".join(part for part in (found.adresse, _town(found)) if part)
+    if address:
+        lines.append(Line("address", address))
+    if found.telephone:
+        spoken = spoken_phone(found.telephone)
+        lines.append(Line("phone", words.say("telephone", telephone=spoken), f"tel:{found.telephone}"))
+    else:
+        lines.append(Line("phone", words.say("sans_telephone")))
+    if found.courriel:
+        lines.append(Line("email", words.say("courriel", courriel=found.courriel), f"mailto:{found.courriel}"))
+    lines += _hours(found, words)
+    if structure.local_rdv:
+        lines.append(Line("appointment", words.say(structure.local_rdv.replace("-", "_"))))
+    if structure.local_pmr:
+        lines.append(Line("access", words.say("pmr")))
+    if structure.site_web:
+        lines.append(Line("web", words.say("site"), structure.site_web))
+    if found.latitude is not None and found.longitude is not None and not found.approximate_position:
+        lines.append(Line("map", words.say("carte"), map_url(found.latitude, found.longitude)))
+    day = found.verified_on
+    lines.append(Line("checked", words.say("verifie", date=f"{day:%d/%m/%Y}") if day else words.say("non_verifie")))
+    return Card(structure.id, structure.nom, tuple(lines))
+
+
+def _distance(found: Found, words: CardWords) -> str:
+    km = found.distance_km or 0.0
+    if km < 1:
+        text = words.say("distance_moins_d_un")
+    elif km < _ONE_DECIMAL_BELOW_KM:
+        text = words.say("distance", km=f"{km:.1f}".replace(".", ","))
+    else:
+        text = words.say("distance", km=f"{km:.0f}")
+    return f"{text} ({words.say('position_approximative')})" if found.approximate_position else text
+
+
+def _town(found: Found) -> str:
+    return " ".join(part for part in (found.code_postal, found.commune) if part)
+
+
+def _hours(found: Found, words: CardWords) -> list[Line]:
+    opening = found.opening
+    if opening is None or not (opening.lines or opening.summary):
+        return [Line("hours", words.say("sans_horaires"))]
+    lines = [Line("hours", line) for line in opening.lines]
+    return [*lines, Line("open", opening.summary)] if opening.summary else lines
+
+
+def spoken_phone(number: str) -> str:
+    """« +33320547032 » -> « 03 20 54 70 32 »; other numbers as they are (short and overseas ones included)."""
+    digits = "0" + number[3:] if number.startswith("+33") else number
+    digits = "0" + digits[4:] if digits.startswith("+262") or digits.startswith("+590") else digits
+    if len(digits) != 10 or not digits.isdigit():
+        return number
+    return " ".join(digits[i : i + _PAIR] for i in range(0, len(digits), _PAIR))
+
+
+def map_url(lat: float, lon: float) -> str:
+    """The address of a map centred on a point (OpenStreetMap: no account, no tracking)."""
+    return f"https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map={_MAP_ZOOM}/{lat:.5f}/{lon:.5f}"

@@ -1,0 +1,1 @@
+"""Understanding: the graph components that give a message its topics and its entities."""

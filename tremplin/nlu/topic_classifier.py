@@ -1,0 +1,137 @@
+"""The graph component that gives a message its intent and its `topics`: `TopicModel` in Rasa's terms.
+
+No `from __future__ import annotations` here: Rasa reads the annotations of a graph component at run time.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from tremplin.nlu.topic_model import Example, TopicModel
+
+TOPICS = "topics"
+AUTHOR = "auteur"
+ASKED = "sujets"
+_RANKED = 10  # intents shown in the ranking, as Rasa's own classifiers do
+_PAYLOAD = re.compile(r"^/([a-z_]+)")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent`, `intent_ranking` and `topics` (ids in the order in which they are answered)."""
+
+    @classmethod
+    def required_packages(cls) -> List[Text]:
+        """Packages that the component needs."""
+        return ["sklearn"]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The thresholds are chosen in config.yml, with their reason; these are only safe starting points."""
+        return {"refuse_below": 0.35, "second_topic_from": 0.3, "single": []}
+
+    @staticmethod
+    def validate_config(config: Dict[Text, Any]) -> None:
+        """Refuse thresholds that are not shares."""
+        for key in ("refuse_below", "second_topic_from"):
+            if not 0 <= float(config[key]) <= 1:
+                raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {config[key]}.")
+
+    def __init__(
+        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, model: Optional[TopicModel] = None
+    ) -> None:
+        """Made by `create` before training and by `load` after."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TopicClassifier":
+        """A component to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "TopicClassifier":
+        """A trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, TopicModel.load(Path(folder)))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model on the examples of data/, grouped by the author that each block names."""
+        examples = [_example(message) for message in training_data.intent_examples]
+        self._model = TopicModel.fit(examples, frozenset(self._config["single"]))
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(Path(folder))
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Give each message its topics."""
+        for message in messages:
+            self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        text = message.get(TEXT)
+        if not isinstance(text, str) or self._model is None:
+            return
+        payload = _PAYLOAD.match(text)
+        if payload and payload.group(1) in self._model.labels:
+            message.set(TOPICS, [payload.group(1)], add_to_output=True)
+            return
+        if not any(sign.isalnum() for sign in text):
+            self._refuse(message, [])
+            return
+        prediction = self._model.predict(text, float(self._config["second_topic_from"]))
+        ranking = [
+            {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: share} for topic, share in prediction.ranking[:_RANKED]
+        ]
+        if prediction.confidence < float(self._config["refuse_below"]):
+            self._refuse(message, ranking)
+            return
+        message.set(INTENT, {INTENT_NAME_KEY: prediction.topics[0], PREDICTED_CONFIDENCE_KEY: prediction.confidence}, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(TOPICS, list(prediction.topics), add_to_output=True)
+
+    @staticmethod
+    def _refuse(message: Message, ranking: List[Dict[Text, Any]]) -> None:
+        """Not sure enough to answer: the ranking stays for the suggestions."""
+        refused = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
+        message.set(INTENT, refused, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [refused, *ranking], add_to_output=True)
+        message.set(TOPICS, [], add_to_output=True)
+
+
+def _example(message: Message) -> Example:
+    """A training message with what its block says of it: `metadata: {auteur: …, sujets: [first, second]}`."""
+    metadata = message.get("metadata") or {}
+    block = metadata.get("intent") or {}
+    own = metadata.get("example") or {}
+    intent = message.get(INTENT)
+    topics = own.get(ASKED) or block.get(ASKED) or [intent]
+    author = own.get(AUTHOR) or block.get(AUTHOR) or "equipe"
+    return Example(message.get(TEXT), tuple(topics), str(author))
