@@ -116,6 +116,8 @@ def _number_at(geography: Geography, words: Sequence[Word], index: int) -> Eleme
     word = words[index]
     if word.text in _RANKS:
         return Element("rank", index, index, rank=_RANKS[word.text])
+    if word.text == "dix" and index + 1 < len(words) and f"dix{words[index + 1].text}" in _RANKS:
+        return Element("rank", index, index + 1, rank=_RANKS[f"dix{words[index + 1].text}"])
     if index and words[index - 1].text == "cedex" and word.text.isdigit() and len(word.text) <= 2:
         return Element("rank", index, index, rank=int(word.text))
     if not word.text[0].isdigit():

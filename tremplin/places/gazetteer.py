@@ -13,6 +13,8 @@ from tremplin.places.mentions import MentionFinder
 from tremplin.places.place import Mention, Place, Resolution
 from tremplin.places.resolver import Resolver
 
+# Senses of cues (indices.csv) of places where the person does not live.
+SECOND_CUES = ("exclu", "travaille", "origine")
 DEFAULT_FOLDER = Path("data") / "geography"
 FOLDER_VARIABLE = "TREMPLIN_DATA"
 
@@ -39,9 +41,12 @@ class Gazetteer:
         if among and (chosen := choose(self._geography, text, among)):
             return Resolution("found", (chosen,))
         mentions = self._finder.find(text)
-        if mentions:
-            return mentions[0].resolution
-        return self._resolver.resolve(text)
+        if not mentions:
+            return self._resolver.resolve(text)
+        kept = [mention for mention in mentions if mention.cue not in SECOND_CUES] or mentions
+        if len(mentions) > 1 or mentions[0].resolution.corrected:
+            return kept[0].resolution
+        return self._resolver.whole(text, kept[0].resolution)
 
     def find(self, message: str) -> list[Mention]:
         """The places said inside any message, in order. Precise: a common word is never taken for a commune."""

@@ -15,7 +15,9 @@ from tremplin.places.spelling import fold
 # A short form (« Cherbourg » for Cherbourg-en-Cotentin) counts for half: an exact name of equal size comes first.
 SHORT_FORM_FACTOR = 0.5
 # Below this population nobody expects a short form of the name to be understood, and it would only create homonyms.
-SHORT_FORM_POPULATION = 2_000
+SHORT_FORM_POPULATION = 500
+# « Bourg », « Le Puy »: a general word is the short form of large towns only.
+GENERIC_POPULATION = 15_000
 # A town this large is never hidden by a departement of the same name (Vienne, Mayenne).
 TOWN_POPULATION = 10_000
 # Of a former commune whose population is not known.
@@ -154,7 +156,7 @@ def _load_communes(geography: Geography, folder: Path) -> None:
             )
 
 
-def _short_forms(name: str, population: int) -> Iterator[str]:
+def _short_forms(name: str, population: float) -> Iterator[str]:
     """« evry » for « evry courcouronnes », « fontenay » for « fontenay sous bois », « havre » for « le havre »."""
     parts = name.split(" ")
     if len(parts) == 1:
@@ -164,14 +166,15 @@ def _short_forms(name: str, population: int) -> Iterator[str]:
         yield " ".join(bare)
     if population < SHORT_FORM_POPULATION:
         return
-    if len(bare) > 1 and any(part in _LINKS for part in bare):
+    if any(part in _LINKS for part in bare):
         yield " ".join(part for part in bare if part not in _LINKS)
-    cut = next((index for index, part in enumerate(bare) if part in _LINKS), None)
-    if cut is None:
-        cut = 1 if bare[0] not in _GENERIC else 2
-    head = bare[:cut]
-    if 0 < cut < len(bare) and not (cut == 1 and head[0] in _GENERIC):
-        yield " ".join(head)
+    cut = next((index for index, part in enumerate(bare) if part in _LINKS), 1)
+    if cut == 1 and bare[0] in _GENERIC and (population < GENERIC_POPULATION or bare[0].startswith("saint")):
+        cut = 2
+    if 0 < cut < len(bare) and bare[cut - 1] not in _LINKS:
+        yield " ".join(bare[:cut])
+        if bare is not parts:
+            yield " ".join([parts[0], *bare[:cut]])
 
 
 def _load_zones(geography: Geography, folder: Path) -> None:
@@ -236,6 +239,8 @@ def _load_former(geography: Geography, folder: Path) -> None:
             continue
         weight = float(population or FORMER_POPULATION)
         geography.names[name].append(Entry(place, weight, True))
+        for short in _short_forms(name, weight):
+            geography.names[short].append(Entry(place, weight * SHORT_FORM_FACTOR, False))
 
 
 def _load_usual_names(geography: Geography, folder: Path) -> None:
@@ -280,7 +285,11 @@ def _load_words(geography: Geography, folder: Path) -> None:
     geography.nowhere = {
         fold(said): reason for said, reason in _rows(folder / "sans_lieu.csv")
     }
-    lines = (folder / "mots_courants.txt").read_text(encoding="utf-8").splitlines()
-    geography.common = frozenset(
-        line for line in lines if line and not line.startswith("#")
-    )
+    geography.common = _word_list(folder / "mots_courants.txt")
+    geography.around = _word_list(folder / "mots_autour.txt")
+    geography.around |= {word for cue, kind in geography.cues.items() if kind.force for word in cue.split(" ")}
+
+
+def _word_list(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line if line.isascii() else fold(line) for line in lines if line and line[0] != "#")

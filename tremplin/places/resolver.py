@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tremplin.places.elements import MOST_CHOICES, Element, arrondissements_of_rank, decide, join, scan
 from tremplin.places.geography import Geography
@@ -15,7 +15,11 @@ VILLAGE_POPULATION = 5_000
 # After « à », a commune this large is meant rather than the departement of the same name.
 TOWN_POPULATION = 2_000
 # A French word is taken for a misspelt town only if the town is this large and sounds the same (« nante », « renne »).
-CITY_POPULATION = 20_000
+CITY_POPULATION = 10_000
+# A name written right is doubted only if the place has fewer inhabitants than this.
+SMALL_POPULATION = 3_000
+# Words of the longest expression of sans_lieu.csv.
+LONGEST_EXPRESSION = 6
 # Longer texts are not the name of a place.
 MOST_WORDS_TO_MEND = 7
 # Longest answer looked at (characters): a place is not hidden further.
@@ -41,10 +45,20 @@ class Resolver:
         return (
             self._exact(said)
             or (self._exact(core) if core else None)
-            or self._elsewhere(said)
+            or self._nowhere(said)
             or self._misspelt(core)
+            or self._abroad(said)
             or UNKNOWN
         )
+
+    def whole(self, text: str, part: Resolution) -> Resolution:
+        """`part` is what some words of the text mean: a misspelt longer name that holds them comes first."""
+        said = words(text[:LONGEST])
+        core = self._core(said)
+        if len(core) > MOST_WORDS_TO_MEND or self._exact(core) or self._exact(said):
+            return part
+        mended = self.mend(core)
+        return mended if mended and mended.kind == "found" or mended and set(mended.places) - set(part.places) else part
 
     def meaning(self, element: Element, preposition: str = "") -> Resolution:
         """What one element means by itself; « à Vienne » is the town, « dans la Vienne » the departement."""
@@ -72,20 +86,31 @@ class Resolver:
         if folded in self._geography.foreign and self._heaviest(folded) < VILLAGE_POPULATION:
             return Resolution("unknown", reason="etranger")
         elements = join(self._geography, said, scan(self._geography, said))
-        if len(elements) == 1 and elements[0].first == 0 and elements[0].last == len(said) - 1:
-            return self.meaning(elements[0])
+        if len(elements) != 1 or elements[0].first != 0 or elements[0].last != len(said) - 1:
+            return None
+        meaning = self.meaning(elements[0])
+        if elements[0].kind != "name" or elements[0].parts > 1 or not meaning.places:
+            return meaning
+        if max(place.population for place in meaning.places) > SMALL_POPULATION:
+            return meaning
+        larger = self._speller.larger(folded, meaning.places)
+        if not larger:
+            return meaning
+        places = tuple(dict.fromkeys([*meaning.places, *larger]))[:MOST_CHOICES]
+        return Resolution("ask", places, reason="confirmer")
+
+    def _nowhere(self, said: Sequence[Word]) -> Resolution | None:
+        """« bah je vis chez moi là »: an expression of several words inside a longer answer."""
+        for part in _parts(said, LONGEST_EXPRESSION, 2):
+            if part in self._geography.nowhere:
+                return Resolution("unknown", reason=self._geography.nowhere[part])
         return None
 
-    def _elsewhere(self, said: Sequence[Word]) -> Resolution | None:
-        """« bah je vis chez moi », « je suis à Alger en Algérie »: an expression inside a longer answer."""
-        texts = [word.text for word in said]
-        for length in range(min(len(texts), 6), 0, -1):
-            for start in range(len(texts) - length + 1):
-                part = " ".join(texts[start : start + length])
-                if part in self._geography.foreign and self._heaviest(part) < VILLAGE_POPULATION:
-                    return Resolution("unknown", reason="etranger")
-                if length > 1 and part in self._geography.nowhere:
-                    return Resolution("unknown", reason=self._geography.nowhere[part])
+    def _abroad(self, said: Sequence[Word]) -> Resolution | None:
+        """« je suis à Alger en Algérie »."""
+        for part in _parts(said, LONGEST_EXPRESSION, 1):
+            if part in self._geography.foreign and self._heaviest(part) < VILLAGE_POPULATION:
+                return Resolution("unknown", reason="etranger")
         return None
 
     def _core(self, said: Sequence[Word]) -> list[Word]:
@@ -154,3 +179,11 @@ def _area(element: Element) -> frozenset[str]:
     return frozenset(keys | {code for entry in element.zones for code in entry.place.departements})
 
 
+
+
+def _parts(said: Sequence[Word], longest: int, shortest: int) -> Iterator[str]:
+    """The runs of words of a text, longest first."""
+    texts = [word.text for word in said]
+    for length in range(min(len(texts), longest), shortest - 1, -1):
+        for start in range(len(texts) - length + 1):
+            yield " ".join(texts[start : start + length])

@@ -54,6 +54,12 @@ _SIGNS = {"€": "euros", "%": "pourcent"}
 # Same sound, same letters. Order matters: groups of letters first, then single ones.
 _SOUNDS = (
     ("tion", "sion"),
+    ("eille", "e"),
+    ("aille", "a"),
+    ("ouille", "ou"),
+    ("aulx", "o"),
+    ("ault", "o"),
+    ("auld", "o"),
     ("ph", "f"),
     ("sch", "ch"),
     ("sh", "ch"),

@@ -20,13 +20,21 @@ from tremplin.places.spelling import phonetic
 ERROR_COST = 4.5
 # A name that sounds the same but is written otherwise costs less than one wrong letter.
 SOUND_COST = 0.5
+# Each further letter that differs in a name of the same sound.
+SEEN_COST = 0.25
+# A departement or a region is no more likely to be misspelt than a town of this many inhabitants.
+ZONE_WEIGHT = 20_000
 SHORTEST = 3
+# A place smaller than this is confirmed whatever the length of its name.
+CONFIRM_POPULATION = 2_000
 # Up to this length (letters), a mended name is always confirmed: « Vous voulez dire Lyon ? ».
 CONFIRM_LENGTH = 5
 # The best guess is taken without asking if it is this many times more likely than the next one.
 SURE_MARGIN = math.log(1 / ASK_SHARE)
 # Places proposed for confirmation.
 MOST_GUESSES = 3
+# A village is asked about when a town this many times larger is one letter away.
+LARGER_TIMES = 30
 # Beside a code or a departement, more errors are forgiven: few names are left.
 QUALIFIED_ERRORS = 1
 
@@ -74,12 +82,15 @@ class Speller:
         near = process.extract(sound, self._sounds[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None)
         for heard, distance, _ in near:
             for name in self._by_sound[heard]:
-                errors[name] = min(errors.get(name, math.inf), distance + SOUND_COST)
+                seen = SEEN_COST * max(0, OSA.distance(typed, name) - 1)
+                errors[name] = min(errors.get(name, math.inf), distance + SOUND_COST + seen)
         guesses = [Guess(self._entries[name], count, self._score(name, count)) for name, count in errors.items()]
         return sorted(guesses, key=lambda guess: -guess.score)
 
     def _score(self, name: str, errors: float) -> float:
-        weight = max(entry.weight for entry in self._entries[name])
+        weight = max(
+            entry.weight if entry.place.kind == "commune" else ZONE_WEIGHT for entry in self._entries[name]
+        )
         return math.log(weight + 1) - ERROR_COST * errors
 
     def near(self, typed: str, area: Set[str]) -> list[Entry]:
@@ -95,6 +106,17 @@ class Speller:
                 best = guess.errors, inside
         return best[1]
 
+    def larger(self, name: str, places: Sequence[Place]) -> list[Place]:
+        """Places one wrong letter away from a name written right, and so much larger that they may be meant (Myon)."""
+        weight = max(place.population for place in places)
+        return [
+            entry.place
+            for guess in self.guesses(name)
+            for entry in guess.entries
+            if entry.complete and guess.errors == 1 and entry.place.kind == "commune"
+            and entry.weight > LARGER_TIMES * weight
+        ][: MOST_GUESSES - 1]
+
     def mend(self, typed: str) -> Resolution | None:
         """The place meant by a misspelt name: found, or asked for confirmation; None if nothing is near."""
         guesses = self.guesses(typed)
@@ -103,7 +125,8 @@ class Speller:
         best = guesses[0]
         rivals = [guess for guess in guesses[1:] if guess.score > best.score - SURE_MARGIN]
         length = len(typed.replace(" ", ""))
-        if not rivals and length > CONFIRM_LENGTH and best.errors < allowed_errors(length):
+        known = max(entry.weight for entry in best.entries) >= CONFIRM_POPULATION
+        if known and not rivals and length > CONFIRM_LENGTH and best.errors < allowed_errors(length):
             return decide(best.entries, corrected=True)
         places = [place for guess in (best, *rivals[: MOST_GUESSES - 1]) for place in _likely(guess.entries)]
         return Resolution("ask", tuple(dict.fromkeys(places))[:MOST_CHOICES], corrected=True, reason="confirmer")
