@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -30,7 +31,14 @@ class Gazetteer:
     @classmethod
     def load(cls, folder: Path) -> Gazetteer:
         """Reads `folder` (data/geography), in less than 0.6 s. Raises FileNotFoundError if a file is missing."""
-        return cls(load_geography(folder))
+        # The collector would walk again and again through hundreds of thousands of objects that all stay.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return cls(load_geography(folder))
+        finally:
+            if collecting:
+                gc.enable()
 
     def resolve(self, text: str, among: Sequence[Place] = ()) -> Resolution:
         """What a text that is supposed to be a place means (the answer to « où habitez-vous ? »). Tolerant.

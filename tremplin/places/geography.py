@@ -171,7 +171,7 @@ def _short_forms(name: str, population: float) -> Iterator[str]:
     cut = next((index for index, part in enumerate(bare) if part in _LINKS), 1)
     if cut == 1 and bare[0] in _GENERIC and (population < GENERIC_POPULATION or bare[0].startswith("saint")):
         cut = 2
-    if 0 < cut < len(bare) and bare[cut - 1] not in _LINKS:
+    if 0 < cut < len(bare) and bare[cut - 1] not in _LINKS and not bare[cut - 1].startswith("saint"):
         yield " ".join(bare[:cut])
         if bare is not parts:
             yield " ".join([parts[0], *bare[:cut]])

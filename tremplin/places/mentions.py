@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tremplin.places.elements import Element, join, scan
 from tremplin.places.geography import Cue, Geography
 from tremplin.places.place import Mention, Resolution
-from tremplin.places.resolver import Resolver
+from tremplin.places.resolver import Resolver, preposition
 from tremplin.places.spelling import Word, words
 
 # Longest part of a message that is read (characters): a place is not hidden further.
@@ -28,8 +28,8 @@ LONGEST_CUE = 4
 # A misspelt name is mended in a message only for a place this large: small ones resemble too many words.
 MEND_POPULATION = 5_000
 MEND_WORDS = 5
-# Misspelt words tried in one message: bounds the time of a long one.
-MOST_MENDED = 4
+# Misspelt names tried in one message: bounds the time of a long one.
+MOST_MENDED = 3
 # Below this number, « le 13 » may be a day of the month.
 LAST_DAY = 31
 _BEFORE_NAME = frozenset("le la les l d de du des a sur dans en au aux vers".split())
@@ -55,7 +55,7 @@ class MentionFinder:
         for element in join(self._geography, said, scan(self._geography, said)):
             cue = self._cue(said, element.first)
             if self._trusted(said, element, cue):
-                meaning = self._resolver.meaning(element, self._preposition(said, element.first))
+                meaning = self._resolver.meaning(element, preposition(said, element.first))
                 found.append(_mention(message, said, element.first, element.last, meaning, cue))
         return found or self._mended(message, said)
 
@@ -74,14 +74,6 @@ class MentionFinder:
                 if cue and (best is None or cue.force > best.force):
                     best = cue
         return best
-
-    @staticmethod
-    def _preposition(said: Sequence[Word], first: int) -> str:
-        """« à », « en » or « dans » before the name, an article skipped; "" without one."""
-        index = first - 1
-        while index >= 0 and said[index].text in ("la", "le", "l", "les"):
-            index -= 1
-        return said[index].text if index >= 0 else ""
 
     def _trusted(self, said: Sequence[Word], element: Element, cue: Cue | None) -> bool:
         if cue is not None and not cue.force:
@@ -178,13 +170,13 @@ class MentionFinder:
             if (cue is None and not alone) or (cue is not None and not cue.force):
                 index += 1
                 continue
-            tries += 1
             last = self._misspelt_end(said, index)
             strong = cue is not None and cue.strong
             for end in range(last, index - 1, -1):
                 whole = alone and all(word.text in self._geography.around for word in said[end + 1 :])
                 if (cue is None and not whole) or said[end].text in _INNER:
                     continue
+                tries += 1
                 resolution = self._resolver.mend(said[index : end + 1])
                 if resolution and self._worth(resolution, strong):
                     return [_mention(message, said, index, end, resolution, cue)]

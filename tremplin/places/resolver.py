@@ -25,6 +25,7 @@ MOST_WORDS_TO_MEND = 7
 # Longest answer looked at (characters): a place is not hidden further.
 LONGEST = 400
 UNKNOWN = Resolution("unknown", reason="inconnu")
+ARTICLES = frozenset(("le", "la", "les", "l"))
 _TOWN_PREPOSITIONS = frozenset(("a", "sur"))
 _ZONE_PREPOSITIONS = frozenset(("dans", "en", "departement", "region"))
 
@@ -44,9 +45,8 @@ class Resolver:
         core = self._core(said)
         return (
             self._exact(said)
-            or (self._exact(core) if core else None)
             or self._nowhere(said)
-            or self._misspelt(core)
+            or self._misspelt(core, _article(said, core))
             or self._abroad(said)
             or UNKNOWN
         )
@@ -55,9 +55,9 @@ class Resolver:
         """`part` is what some words of the text mean: a misspelt longer name that holds them comes first."""
         said = words(text[:LONGEST])
         core = self._core(said)
-        if len(core) > MOST_WORDS_TO_MEND or self._exact(core) or self._exact(said):
+        if len(core) > MOST_WORDS_TO_MEND or self._exact(said):
             return part
-        mended = self.mend(core)
+        mended = self.mend(core, _article(said, core))
         return mended if mended and mended.kind == "found" or mended and set(mended.places) - set(part.places) else part
 
     def meaning(self, element: Element, preposition: str = "") -> Resolution:
@@ -72,23 +72,31 @@ class Resolver:
             entries = [entry for entry in element.communes if entry.weight >= TOWN_POPULATION] or entries
         return decide(entries, "code_postal" if element.kind == "postal_code" else "homonymes")
 
-    def mend(self, misspelt: Sequence[Word]) -> Resolution | None:
-        """The place meant by a few misspelt words, None if nothing is near."""
+    def mend(self, misspelt: Sequence[Word], article: Sequence[Word] = ()) -> Resolution | None:
+        """The place meant by a few misspelt words (also read with the article before them); None if nothing is near."""
         if len(misspelt) > MOST_WORDS_TO_MEND:
             return None
-        return self._speller.mend(" ".join(word.text for word in misspelt))
+        name = " ".join(word.text for word in misspelt)
+        return self._speller.mend(name, f"{article[0].text} {name}") if article else self._speller.mend(name)
 
     def _exact(self, said: Sequence[Word]) -> Resolution | None:
         """The meaning of words that are, all of them, one place (or say why there is none)."""
-        folded = " ".join(word.text for word in said)
-        if folded in self._geography.nowhere:
-            return Resolution("unknown", reason=self._geography.nowhere[folded])
-        if folded in self._geography.foreign and self._heaviest(folded) < VILLAGE_POPULATION:
-            return Resolution("unknown", reason="etranger")
+        for part in (said, self._core(said)):
+            folded = " ".join(word.text for word in part)
+            if folded in self._geography.nowhere:
+                return Resolution("unknown", reason=self._geography.nowhere[folded])
+            if folded in self._geography.foreign and self._heaviest(folded) < VILLAGE_POPULATION:
+                return Resolution("unknown", reason="etranger")
         elements = join(self._geography, said, scan(self._geography, said))
-        if len(elements) != 1 or elements[0].first != 0 or elements[0].last != len(said) - 1:
+        if len(elements) > 1:  # a village named « Ville » or « Y » beside the place
+            elements = [element for element in elements if not self._idle(said[element.first : element.last + 1])]
+        if len(elements) != 1:
             return None
-        meaning = self.meaning(elements[0])
+        first, last = elements[0].first, elements[0].last
+        if not self._idle([*said[:first], *said[last + 1 :]]):
+            return None
+        folded = " ".join(word.text for word in said[first : last + 1])
+        meaning = self.meaning(elements[0], preposition(said, first))
         if elements[0].kind != "name" or elements[0].parts > 1 or not meaning.places:
             return meaning
         if max(place.population for place in meaning.places) > SMALL_POPULATION:
@@ -98,6 +106,10 @@ class Resolver:
             return meaning
         places = tuple(dict.fromkeys([*meaning.places, *larger]))[:MOST_CHOICES]
         return Resolution("ask", places, reason="confirmer")
+
+    def _idle(self, said: Sequence[Word]) -> bool:
+        """True for words that surround a place and say none."""
+        return all(word.text in self._geography.around for word in said)
 
     def _nowhere(self, said: Sequence[Word]) -> Resolution | None:
         """« bah je vis chez moi là »: an expression of several words inside a longer answer."""
@@ -123,14 +135,14 @@ class Resolver:
             last -= 1
         return list(said[first:last])
 
-    def _misspelt(self, core: Sequence[Word]) -> Resolution | None:
+    def _misspelt(self, core: Sequence[Word], article: Sequence[Word]) -> Resolution | None:
         """A misspelt name, alone or beside a code or a departement written right (« monbeliar 25 »)."""
         if not core:
             return None
         qualified = self._qualified(core)
         if qualified:
             return qualified
-        resolution = self.mend(core)
+        resolution = self.mend(core, article)
         if resolution is None or not all(word.text in self._geography.common for word in core):
             return resolution
         return self._confirmed(core)
@@ -142,7 +154,7 @@ class Resolver:
             entry.place
             for guess in guesses
             for entry in guess.entries
-            if entry.place.population >= CITY_POPULATION and entry.complete and guess.errors <= 1
+            if entry.place.population >= CITY_POPULATION and guess.errors <= 1
         ]
         if not cities:
             return None
@@ -179,6 +191,20 @@ def _area(element: Element) -> frozenset[str]:
     return frozenset(keys | {code for entry in element.zones for code in entry.place.departements})
 
 
+
+
+def _article(said: Sequence[Word], core: Sequence[Word]) -> Sequence[Word]:
+    """The article just before the core (« le man »), in a list; empty without one."""
+    index = next((index for index, word in enumerate(said) if core and word.start == core[0].start), 0)
+    return [said[index - 1]] if index and said[index - 1].text in ARTICLES else []
+
+
+def preposition(said: Sequence[Word], first: int) -> str:
+    """« a », « en » or « dans » before the word `first`, an article skipped; "" without one."""
+    index = first - 1
+    while index >= 0 and said[index].text in ARTICLES:
+        index -= 1
+    return said[index].text if index >= 0 else ""
 
 
 def _parts(said: Sequence[Word], longest: int, shortest: int) -> Iterator[str]:

@@ -117,14 +117,21 @@ class Speller:
             and entry.weight > LARGER_TIMES * weight
         ][: MOST_GUESSES - 1]
 
-    def mend(self, typed: str) -> Resolution | None:
-        """The place meant by a misspelt name: found, or asked for confirmation; None if nothing is near."""
-        guesses = self.guesses(typed)
+    def mend(self, *readings: str) -> Resolution | None:
+        """The place meant by a misspelt name (given with and without its article): found, or to be confirmed, or None."""
+        guesses = sorted(
+            (guess for typed in readings for guess in self.guesses(typed)), key=lambda guess: -guess.score
+        )
         if not guesses:
             return None
         best = guesses[0]
-        rivals = [guess for guess in guesses[1:] if guess.score > best.score - SURE_MARGIN]
-        length = len(typed.replace(" ", ""))
+        named = {entry.place for entry in best.entries}
+        rivals = [
+            guess
+            for guess in guesses[1:]
+            if guess.score > best.score - SURE_MARGIN and not named & {entry.place for entry in guess.entries}
+        ]
+        length = len(readings[0].replace(" ", ""))
         known = max(entry.weight for entry in best.entries) >= CONFIRM_POPULATION
         if known and not rivals and length > CONFIRM_LENGTH and best.errors < allowed_errors(length):
             return decide(best.entries, corrected=True)
