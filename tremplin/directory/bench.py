@@ -17,7 +17,18 @@ SIZES = (1_000, 10_000, 100_000)
 SEARCHES = 300
 SEED = 20_240_801
 #: One structure in so many has each of these networks: about their share in data·inclusion.
-NETWORKS = ("ccas-cias", "france-service", "mission-locale", "adie", "points-conseil-budget", "restos-du-coeur", "", "", "", "")
+NETWORKS = (
+    "ccas-cias",
+    "france-service",
+    "mission-locale",
+    "adie",
+    "points-conseil-budget",
+    "restos-du-coeur",
+    "",
+    "",
+    "",
+    "",
+)
 HOURS = ("Mo-Fr 09:00-12:00,14:00-17:00; PH off", "Tu-Sa 10:00-18:00; PH off", "Mo,We 14:00-17:00", "")
 #: Points are drawn within about 3 km of the centre of the commune.
 SPREAD_DEGREES = 0.03
@@ -77,7 +88,7 @@ def measure(data: Path, size: int) -> Measure:
         begin = time.perf_counter()
         directory.search(place, needs[number % len(needs)], now=now)
         times.append((time.perf_counter() - begin) * 1000)
-    first, *rest = times  # the first search also reads the mairies
+    _first, *rest = times  # the first search also reads the mairies
     rest.sort()
     return Measure(
         rows=size,

@@ -42,6 +42,8 @@ _HOST = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}(?::\d+)?(?:[/?#]\S*)?"
 )
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,30})?")
+_PLAIN_PHONE = re.compile(r"\+33[1-9][0-9]{8}")
 _YES = frozenset({"oui", "o", "vrai", "true", "1", "x", "yes"})
 _NO = frozenset({"non", "n", "faux", "false", "0", "no"})
 #: National prefix -> country prefix for overseas numbers written the French way (Arcep numbering plan).
@@ -75,6 +77,8 @@ def text(raw: str) -> Cell:
     value = raw.strip()
     if not value:
         return EMPTY
+    if value.isprintable() and value[0] != "'" and len(value) <= TEXT_LENGTH:
+        return Cell(value)  # nearly every cell
     if value[0] == "'" and value[1:2] and value[1] in "=+-@":
         value = value[1:]  # the guard that our own exports put before a formula
     if not value.isprintable():
@@ -96,9 +100,8 @@ def _whole(value: str) -> str:
     if re.fullmatch(r"\d(?:[.,]\d{1,20})?[eE]\+?\d{1,2}", value):
         mantissa, exponent = re.split("[eE]", value.replace(",", "."))
         digits, _, decimals = mantissa.partition(".")
-        shift = int(exponent)
-        if len(decimals) <= shift:
-            return digits + decimals + "0" * (shift - len(decimals))
+        if len(decimals) == int(exponent):  # fewer decimals: digits were lost, zeros would be invented
+            return digits + decimals
     return _FLOAT_TAIL.sub("", value)
 
 
@@ -120,6 +123,8 @@ def code_postal(raw: str) -> Cell:
 
 def code_insee(raw: str) -> Cell:
     """Read the Insee code of a commune: 5 characters, mending `1033`, `59350.0` and `2a004`."""
+    if _INSEE.fullmatch(raw):
+        return Cell(raw)
     written = plain(raw)
     if not written:
         return EMPTY
@@ -172,6 +177,8 @@ def _phone_number(digits: str) -> str | None:
 
 def telephone(raw: str) -> Cell:
     """Read one phone number and return it as E.164, or as a short number (`3414`). The first of several is kept."""
+    if _PLAIN_PHONE.fullmatch(raw) and "0" + raw[3:6] not in _OVERSEAS:
+        return Cell(raw)  # as our own exports write it
     written = plain(raw)
     if not written:
         return EMPTY
@@ -193,11 +200,11 @@ def telephone(raw: str) -> Cell:
 
 def courriel(raw: str) -> Cell:
     """Read one e-mail address; the first of several is kept."""
+    if _EMAIL.fullmatch(raw):
+        return Cell(raw)
     written = plain(raw)
     if not written:
         return EMPTY
-    if _EMAIL.fullmatch(written):
-        return Cell(written)
     found = [match.group().rstrip(".") for match in _EMAIL.finditer(re.sub(r"(?i)mailto:", " ", written)[:TEXT_LENGTH])]
     if not found:
         return Cell(None, Fault("courriel"))
@@ -265,6 +272,8 @@ def jour_passe(raw: str, today: date | None = None) -> Cell:
 
 def nombre(raw: str) -> Cell:
     """Read a decimal number, with a point or a comma."""
+    if _PLAIN_NUMBER.fullmatch(raw):
+        return Cell(float(raw))
     written = plain(raw)
     if not written:
         return EMPTY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
@@ -37,13 +37,13 @@ def slug(text: str) -> str:
     return "-".join(words.lower().split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lists() -> dict[str, dict[str, str]]:
     content = json.loads((SCHEMA_FOLDER / "di_v1.0.10_referentiels.json").read_text(encoding="utf-8"))
     return {name: {entry["value"]: entry["label"] for entry in entries} for name, entries in content.items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def allowed(column: str) -> dict[str, str]:
     """Return the codes allowed in a coded column with their French labels; KeyError for a free column."""
     if column in LOCAL_VALUES:
@@ -51,7 +51,7 @@ def allowed(column: str) -> dict[str, str]:
     return _lists()[_LISTS[column]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def by_label(column: str) -> dict[str, str]:
     """Return slug of the label -> code, so that « Mission Locale » is understood as mission-locale."""
     found = {slug(label): code for code, label in allowed(column).items()}
@@ -59,7 +59,7 @@ def by_label(column: str) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def former_values(column: str) -> dict[str, str]:
     """Return data·inclusion v0 code -> v1 code for a coded column ("" where v1 has no equivalent)."""
     content = json.loads((SCHEMA_FOLDER / "v0_to_v1.json").read_text(encoding="utf-8"))

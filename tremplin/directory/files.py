@@ -136,7 +136,7 @@ def _known(columns: Iterable[str]) -> int:
 
 def _read_csv(name: str, content: bytes) -> Table:
     text = decode(content).replace("\x00", "")
-    first_line = next((line for line in text.splitlines()[:50] if line.strip(' ;,\t"')), "")
+    first_line = next((line for line in text[:MAX_CELL_CHARACTERS].splitlines()[:50] if line.strip(' ;,\t"')), "")
     if first_line.lower().startswith("sep="):  # a spreadsheet's private first line
         text = text.split("\n", 1)[1] if "\n" in text else ""
         first_line = text.split("\n", 1)[0]

@@ -75,7 +75,7 @@ def to_osm(text: str) -> str | None:
     rules: list[tuple[str, list[str]]] = []
     days: list[str] = []
     slots: list[str] = []
-    closed = holidays = False
+    closed = False
     position = 0
 
     def flush() -> bool:
@@ -117,9 +117,8 @@ def to_osm(text: str) -> str | None:
             position += 2
         elif kind == "closed":
             # « fermé le dimanche » comes before its day, « dimanche : fermé » after.
-            if slots or not days:
-                if not flush():
-                    return None
+            if (slots or not days) and not flush():
+                return None
             closed = True
             if not days:
                 index = position + 1
@@ -136,6 +135,4 @@ def to_osm(text: str) -> str | None:
         position += 1
     if not flush() or not rules:
         return None
-    holidays = any("PH" in selector for selector, _ in rules)
-    written = [f"{selector} {','.join(times)}" for selector, times in rules]
-    return "; ".join(written if holidays else [*written])
+    return "; ".join(f"{selector} {','.join(times)}" for selector, times in rules)

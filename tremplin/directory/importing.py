@@ -7,6 +7,7 @@ and extracts of services that name their structure instead of giving its id.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -60,8 +61,16 @@ def import_files(paths: Iterable[Path], into: Path, communes: Communes | None = 
             unreadable.append(error.issue)
     loaded = load_tables(_without_repeats(tables), communes)
     present = load_files(directory_files(into), communes) if into.exists() else Loaded()
-    structures = _merge(present.structures, loaded.structures, report)
-    services = _merge(present.services, loaded.services, report)
+    known = _ids_of_same(present.structures, loaded.structures)
+    structures = _merge(
+        present.structures,
+        [replace(record, id=known.get(record.id, record.id)) for record in loaded.structures],
+        report,
+    )
+    moved = [
+        replace(record, structure_id=known.get(record.structure_id, record.structure_id)) for record in loaded.services
+    ]
+    services = _merge(present.services, moved, report)
     write_folder(into, structures, services)
     report.counts = loaded.counts
     report.issues = unreadable + loaded.issues
@@ -80,6 +89,8 @@ def prepare(tables: list[Table], file_name: str) -> list[Table]:
         if table.kind == "services" and "structure_name" in table.columns and "structure_id" not in table.columns:
             prepared.append(_structures_named(table))
             _name_services(table)
+            if "site_web" in table.columns:
+                table.columns[table.columns.index("site_web")] = ""  # the structure has it now
         if "typologie" in table.columns and "reseaux_porteurs" not in table.columns:
             table.columns[table.columns.index("typologie")] = "reseaux_porteurs"
         if table.kind == "services":
@@ -146,10 +157,12 @@ def _name_services(table: Table) -> None:
     structure_ids = _structure_ids(table)
     _add_column(table, "structure_id", structure_ids)
     if "id" not in table.columns:
-        sources, links, names = _cells(table, "source"), _cells(table, "lien_source"), _cells(table, "nom")
+        sources, names = _cells(table, "source"), _cells(table, "nom")
+        ends = [codes.slug(link.rstrip("/").rsplit("/", 1)[-1]) for link in _cells(table, "lien_source")]
+        often = Counter(ends)  # some links end alike for all the services of a source
         identifiers = [
-            f"{source or 'import'}--{codes.slug(link.rstrip('/').rsplit('/', 1)[-1]) or codes.slug(f'{structure} {name}')}"
-            for source, link, name, structure in zip(sources, links, names, structure_ids)
+            f"{source or 'import'}--{end}" if end and often[end] == 1 else f"{structure}-{codes.slug(name)}"
+            for source, end, name, structure in zip(sources, ends, names, structure_ids)
         ]
         _add_column(table, "id", identifiers)
 
@@ -178,6 +191,31 @@ def _without_repeats(tables: list[Table]) -> list[Table]:
     return tables
 
 
+def _identity(structure: Structure) -> tuple[str, str, str] | None:
+    """Return what makes two records one structure whatever their ids: name, commune and street."""
+    commune = structure.code_insee or structure.code_postal
+    if not commune or not structure.adresse:
+        return None
+    return codes.slug(structure.nom), commune, codes.slug(structure.adresse)
+
+
+def _ids_of_same(present: Iterable[Structure], imported: Iterable[Structure]) -> dict[str, str]:
+    """Return the id in the directory of each imported structure that is there under another id."""
+    ids: dict[tuple[str, str, str], str] = {}
+    known: set[str] = set()
+    for structure in present:
+        identity = _identity(structure)
+        known.add(structure.id)
+        if identity:
+            ids.setdefault(identity, structure.id)
+    found: dict[str, str] = {}
+    for structure in imported:
+        identity = _identity(structure)
+        if identity and structure.id not in known and identity in ids:
+            found[structure.id] = ids[identity]
+    return found
+
+
 def _merge(
     present: list[Structure] | list[Service], imported: list[Structure] | list[Service], report: ImportReport
 ) -> list[Any]:
@@ -188,12 +226,12 @@ def _merge(
         if known is None:
             merged[record.id] = record
             report.added += 1
-        elif known == record:
-            report.same += 1
         elif (known.date_maj or date.min) > (record.date_maj or date.min):
             report.kept_local += 1
         else:
             local = {item.name: getattr(known, item.name) for item in fields(known) if item.name.startswith("local_")}
-            merged[record.id] = replace(record, **{name: value for name, value in local.items() if value is not None})
-            report.updated += 1
+            update = replace(record, **{name: value for name, value in local.items() if value is not None})
+            report.same += update == known
+            report.updated += update != known
+            merged[record.id] = update
     return list(merged.values())

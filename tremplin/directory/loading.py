@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,9 @@ from tremplin.directory.records import IGNORE_COLUMN, UNPUBLISHED_COLUMNS, Servi
 
 #: A report longer than this is read by nobody; the counts stay exact.
 MAX_ISSUES = 5_000
+#: A column whose first cells are nearly all different is read cell by cell.
+DISTINCT_SAMPLE = 1_000
+MOSTLY_DISTINCT = 0.8
 DEFAULT_SOURCE = "local"
 #: Files of a directory folder, in the order of preference: one workbook, or a pair of CSV.
 WORKBOOK = "annuaire.xlsx"
@@ -53,8 +58,9 @@ class Loaded:
     issues: list[Issue] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=lambda: {"structures": Counts(), "services": Counts()})
     issue_counts: Counter[str] = field(default_factory=Counter)
-    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
-    """("structures" or "services", id) -> (file, line)."""
+    traced: bool = False
+    rows: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: {"structures": [], "services": []})
+    """The (file, line) of each record, in the same order; only filled on demand."""
 
     def note(self, issue: Issue) -> None:
         """Count an issue, and keep it while the report is readable."""
@@ -91,8 +97,8 @@ class _Columns:
         for issue in table.issues:
             loaded.note(issue)
         transposed = list(zip(*table.rows)) if table.rows else [() for _ in table.columns]
-        raw = {column: transposed[index] for index, column in enumerate(table.columns) if column}
-        self.raw: dict[str, Sequence[str]] = raw
+        raw: dict[str, Sequence[str]] = {column: transposed[i] for i, column in enumerate(table.columns) if column}
+        self.raw = raw
         for column, reader in readers.items():
             if column in raw:
                 self._read(column, reader, raw[column])
@@ -100,6 +106,10 @@ class _Columns:
                 self.values[column] = [() if column in LIST_COLUMNS else None] * len(table.rows)
 
     def _read(self, column: str, reader: Reader, cells: Sequence[str]) -> None:
+        sample = cells[:DISTINCT_SAMPLE]
+        if len(set(sample)) > MOSTLY_DISTINCT * len(sample):
+            self._read_distinct(column, reader, cells)
+            return
         memo = _Memo(reader)
         self.values[column] = list(map(memo.__getitem__, cells))
         if memo.faults:
@@ -107,6 +117,16 @@ class _Columns:
                 fault = memo.faults.get(cell)
                 if fault is not None:
                     self.note(index, fault.code, column, detail=fault.detail, proche=fault.proche)
+
+    def _read_distinct(self, column: str, reader: Reader, cells: Sequence[str]) -> None:
+        """Read a column where remembering cells would only cost time (identifiers, names, points)."""
+        values: list[Any] = []
+        for cell in cells:
+            value, fault = reader(cell)
+            values.append(value)
+            if fault is not None:
+                self.note(len(values) - 1, fault.code, column, detail=fault.detail, proche=fault.proche)
+        self.values[column] = values
 
     def note(self, index: int, code: str, column: str | None, *, detail: str = "", proche: str = "") -> None:
         """Note a fault of a cell: the row counts as mended, or as refused when it was an error."""
@@ -134,12 +154,13 @@ def unknown_columns(table: Table, readers: dict[str, Reader]) -> list[Issue]:
     return [Issue("colonne_inconnue", table.file, 1, column) for column in table.columns if column not in known]
 
 
-def load_tables(tables: Iterable[Table], communes: Communes | None = None) -> Loaded:
+def load_tables(tables: Iterable[Table], communes: Communes | None = None, *, traced: bool = False) -> Loaded:
     """Turn tables into records. Structures are read first, whatever the order of the tables.
 
     communes: the gazetteer, to check the points and to place the records without one; None leaves points unchecked.
+    traced: remember where each record was written (``Loaded.rows``).
     """
-    loaded = Loaded()
+    loaded = Loaded(traced=traced)
     finder = CommuneFinder(communes)
     ordered = sorted(tables, key=lambda table: table.kind == "services")
     seen: dict[str, dict[str, int]] = {"structures": {}, "services": {}}
@@ -158,15 +179,28 @@ def load_files(paths: Iterable[Path], communes: Communes | None = None) -> Loade
     """Read files and load their tables; a file that cannot be read becomes an issue, the others are loaded."""
     tables: list[Table] = []
     unreadable: list[Issue] = []
-    for path in paths:
-        try:
-            tables.extend(read_tables(path))
-        except UnreadableFile as error:
-            unreadable.append(error.issue)
-    loaded = load_tables(tables, communes)
+    with _collector_paused():
+        for path in paths:
+            try:
+                tables.extend(read_tables(path))
+            except UnreadableFile as error:
+                unreadable.append(error.issue)
+        loaded = load_tables(tables, communes)
     loaded.issues[:0] = unreadable
     loaded.issue_counts.update(issue.code for issue in unreadable)
     return loaded
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Millions of small objects are made here and none is garbage: looking for some would take a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def directory_files(folder: Path) -> list[Path]:
@@ -279,11 +313,13 @@ def _finish(columns: _Columns, loaded: Loaded, record: type[Any]) -> list[Any]:
     """Build the records of the rows that were not refused, and count them."""
     names = [item.name for item in fields(record)]
     table, counts = columns.table, loaded.counts[columns.table.kind]
-    records = []
-    for index, cells in enumerate(zip(*(columns.values[name] for name in names))):
-        if index not in columns.refused:
-            records.append(record(*cells))
-            loaded.places[table.kind, records[-1].id] = (table.file, table.lines[index])
+    rows = zip(*(columns.values[name] for name in names))
+    if columns.refused:
+        records = [record(*cells) for index, cells in enumerate(rows) if index not in columns.refused]
+    else:
+        records = [record(*cells) for cells in rows]
+    if loaded.traced:
+        loaded.rows[table.kind] += [(table.file, table.lines[index]) for index in columns.rows()]
     counts.kept += len(records)
     counts.refused += len(columns.refused)
     counts.mended += len(columns.mended - columns.refused)

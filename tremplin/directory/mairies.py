@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import csv
+import logging
+from functools import lru_cache
 from pathlib import Path
 
 from tremplin.directory import cells
 from tremplin.directory.records import Structure
 
+logger = logging.getLogger(__name__)
+
 SOURCE = "annuaire-service-public"
 
 
-class Mairies:
-    """The mairies of ``data/geography/mairies.csv``, read at the first need."""
+@lru_cache(maxsize=2)
+def _read(path: Path, changed: int) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the columns, and the row of each Insee code; ``changed`` is the time of the file, to read a new one."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream)
+        columns = next(rows, [])
+        code = columns.index("code_insee")
+        return columns, {row[code]: row for row in rows}
 
-    def __init__(self, path: Path, name: str = "Mairie – {nom}") -> None:
+
+class Mairies:
+    """The mairies of ``data/geography/mairies.csv``, read at the first need; none where the file cannot be read."""
+
+    def __init__(self, path: Path, name: str = "{nom}") -> None:
         self._path = path
         self._name = name
-        self._rows: dict[str, dict[str, str]] | None = None
 
-    def _load(self) -> dict[str, dict[str, str]]:
-        if self._rows is None:
-            try:
-                with self._path.open(encoding="utf-8", newline="") as stream:
-                    self._rows = {row["code_insee"]: row for row in csv.DictReader(stream)}
-            except (OSError, KeyError):
-                self._rows = {}
-        return self._rows
+    def _load(self) -> tuple[list[str], dict[str, list[str]]]:
+        try:
+            return _read(self._path, self._path.stat().st_mtime_ns)
+        except (OSError, ValueError, IndexError, csv.Error) as error:
+            logger.error("the mairies cannot be read: %s", error)
+            return [], {}
 
     def get(self, *codes_insee: str | None) -> Structure | None:
         """Return the mairie of the first of these communes that has one (an arrondissement, then its city)."""
-        rows = self._load()
-        row = next((rows[code] for code in codes_insee if code in rows), None)
-        if row is None:
+        columns, rows = self._load()
+        cells_found = next((rows[code] for code in codes_insee if code in rows), None)
+        if cells_found is None:
             return None
+        row = dict(zip(columns, cells_found))
         return Structure(
             source=SOURCE,
             id=f"mairie--{row['code_insee']}",

@@ -203,10 +203,6 @@ def speaks_of_microcredit(text: str | None) -> bool:
     return _MICROCREDIT.search(_plain(text)) is not None
 
 
-def _stronger(first: Match, second: Match) -> Match:
-    return first if first >= second else second
-
-
 @lru_cache(maxsize=50_000)
 def _by_codes(reseaux: tuple[str, ...], local_type: str | None) -> tuple[Match, ...]:
     found = []
@@ -228,7 +224,7 @@ def structure_matches(structure: Structure) -> tuple[Match, ...]:
         if not speaks_of_microcredit(structure.nom):
             return matches
         kinds = _kinds(_plain(structure.nom), frozenset())
-        return tuple(_stronger(match, Match.service) if need in kinds else match for need, match in zip(Need, matches))
+        return tuple(max(match, Match.service) if need in kinds else match for need, match in zip(Need, matches))
     return tuple(_local(need, match, structure.local_microcredit) for need, match in zip(Need, matches))
 
 
@@ -281,9 +277,7 @@ def service_matches(service: Service, structure: Structure) -> tuple[Match, ...]
         if in_name or thematiques & (_PERSONAL_THEMATIQUES | BUSINESS_THEMATIQUES):
             kinds = _kinds(_plain(f"{service.nom} {service.description or ''}"), thematiques)
             strength = Match.service if in_name else Match.mention
-            matches = tuple(
-                _stronger(match, strength) if need in kinds else match for need, match in zip(Need, matches)
-            )
+            matches = tuple(max(match, strength) if need in kinds else match for need, match in zip(Need, matches))
     if service.local_microcredit:
         matches = tuple(_local(need, match, service.local_microcredit) for need, match in zip(Need, matches))
     return matches

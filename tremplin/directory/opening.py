@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from opening_hours import OpeningHours, State
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 from ruamel.yaml import YAML
 
 from tremplin.directory.french_hours import to_osm
@@ -118,7 +118,7 @@ def parse_hours(text: str) -> tuple[str, Any] | None:
             continue
         try:
             return candidate, OpeningHours(candidate, country=COUNTRY, max_interval_days=366)
-        except Exception:  # the parser raises several kinds of errors
+        except (ParserError, SyntaxError, ValueError, OverflowError):
             continue
     return None
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Union
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from tremplin.directory.positions import EARTH_RADIUS_KM, distance_km
 from tremplin.directory.records import Service, Structure
 from tremplin.places import Place
 
-Radius = Union[float, Literal["departement"]]
+Radius = float | Literal["departement"]
 DEPARTEMENT: Literal["departement"] = "departement"
 RADIUS_STEPS_KM = (10.0, 30.0, 50.0)
 PAGE_LENGTH = 3

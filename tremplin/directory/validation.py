@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -71,19 +71,24 @@ def check(paths: Iterable[Path], communes: Communes | None = None) -> CheckRepor
     beside = files[0].parent / STRUCTURES_FILE if files else Path(STRUCTURES_FILE)
     if counted == {"services"} and beside.exists():
         tables = [*read_tables(beside), *tables]
-    loaded = load_tables(tables, communes)
+    loaded = load_tables(tables, communes, traced=True)
     for issue in sorted(_further(loaded), key=lambda issue: (issue.file, issue.line or 0)):
         loaded.note(issue)
     loaded.issue_counts.update(issue.code for issue in unreadable)
-    counts = {kind: count for kind, count in loaded.counts.items() if kind in counted}
+    counts: dict[str, Counts] = {
+        kind: count for kind, count in loaded.counts.items() if kind in {str(name) for name in counted}
+    }
     return CheckReport([path.name for path in files], counts, unreadable + loaded.issues, loaded.issue_counts)
 
 
 def _further(loaded: Loaded) -> Iterator[Issue]:
     """Yield what the loader lets pass: hours, the schema of data·inclusion, likely doubles."""
-    for kind, records in (("structures", loaded.structures), ("services", loaded.services)):
-        for record in records:
-            file, line = loaded.places[kind, record.id]
+    both: tuple[tuple[str, Sequence[Structure | Service]], ...] = (
+        ("structures", loaded.structures),
+        ("services", loaded.services),
+    )
+    for kind, records in both:
+        for record, (file, line) in zip(records, loaded.rows[kind]):
             yield from _hours_issues(record.horaires_accueil, file, line)
             yield from _schema_issues(record, file, line)
     yield from _doubles(loaded)
@@ -129,24 +134,24 @@ def _schema_issues(record: Structure | Service, file: str, line: int) -> Iterato
         column = str(error.path[0]) if error.path else error.message.split("'")[1] if "'" in error.message else None
         if column == "date_maj":
             continue  # the loader has already said that the date is missing
-        detail = _SCHEMA_DETAILS.get(cause.validator, "la valeur n’est pas acceptée").format(limit=cause.validator_value)
+        detail = _SCHEMA_DETAILS.get(cause.validator, "la valeur n’est pas acceptée").format(
+            limit=cause.validator_value
+        )
         value = getattr(record, column, "") if column else ""
         yield Issue("schema", file, line, column, str(value or ""), detail=detail)
 
 
 def _doubles(loaded: Loaded) -> Iterator[Issue]:
-    groups: dict[tuple[str, str], list[Structure]] = defaultdict(list)
-    for structure in loaded.structures:
+    groups: dict[tuple[str, str], list[tuple[Structure, str, int]]] = defaultdict(list)
+    for structure, (file, line) in zip(loaded.structures, loaded.rows["structures"]):
         if structure.telephone and structure.commune:
-            groups[structure.telephone, slug(structure.commune)].append(structure)
+            groups[structure.telephone, slug(structure.commune)].append((structure, file, line))
     for group in groups.values():
         if 1 < len(group) <= SWITCHBOARD:
-            for number, second in enumerate(group):
-                first = next((other for other in group[:number] if _alike(other, second)), None)
-                if first is not None:
-                    file, line = loaded.places["structures", second.id]
-                    detail = str(loaded.places["structures", first.id][1])
-                    yield Issue("doublon_possible", file, line, "nom", second.nom, detail=detail)
+            for number, (second, file, line) in enumerate(group):
+                known = next((row for other, _, row in group[:number] if _alike(other, second)), None)
+                if known is not None:
+                    yield Issue("doublon_possible", file, line, "nom", second.nom, detail=str(known))
 
 
 def _alike(first: Structure, second: Structure) -> bool:
@@ -157,5 +162,3 @@ def _alike(first: Structure, second: Structure) -> bool:
         return True
     lat1, lon1, lat2, lon2 = (float(value) for value in points if value is not None)
     return float(distance_km(lat1, lon1, lat2, lon2)) <= SAME_PLACE_KM
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List
+from typing import Annotated
 
 import typer
 
@@ -24,7 +24,9 @@ SHOWN = 100
 def _print_counts(counts: dict[str, Counts]) -> None:
     for kind, count in counts.items():
         if count.kept or count.refused:
-            typer.echo(f"{kind} : {count.kept} lignes gardées, dont {count.mended} à corriger ; {count.refused} refusées.")
+            typer.echo(
+                f"{kind} : {count.kept} lignes gardées, dont {count.mended} à corriger ; {count.refused} refusées."
+            )
 
 
 def _print_issues(issues: list[Issue], total: int, shown: int) -> None:
@@ -36,8 +38,10 @@ def _print_issues(issues: list[Issue], total: int, shown: int) -> None:
 
 @app.command()
 def check(
-    files: List[Path] = typer.Argument(..., exists=True, help="Le classeur, ou les fichiers CSV, ou leur dossier."),
-    tout: bool = typer.Option(False, "--tout", help="Afficher toutes les remarques."),
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, help="Le classeur, ou les fichiers CSV, ou leur dossier.")
+    ],
+    tout: Annotated[bool, typer.Option("--tout", help="Afficher toutes les remarques.")] = False,
 ) -> None:
     """Vérifie un annuaire : chaque défaut avec sa ligne, sa colonne et ce qu’il faut écrire."""
     report = check_files(files, load_gazetteer())
@@ -51,9 +55,13 @@ def check(
 
 @app.command("import")
 def import_(
-    files: List[Path] = typer.Argument(..., exists=True, dir_okay=False, help="Les fichiers officiels, tels quels."),
-    into: Path = typer.Option(None, "--into", help="Le dossier de l’annuaire (par défaut celui de l’assistant)."),
-    tout: bool = typer.Option(False, "--tout", help="Afficher toutes les remarques."),
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="Les fichiers officiels, tels quels.")
+    ],
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Le dossier de l’annuaire (par défaut celui de l’assistant).")
+    ] = None,
+    tout: Annotated[bool, typer.Option("--tout", help="Afficher toutes les remarques.")] = False,
 ) -> None:
     """Ajoute des fichiers officiels à l’annuaire, sans doublon ; ce que vous avez noté vous-même est gardé."""
     folder = into or data_dir() / "directory"
@@ -75,7 +83,9 @@ def import_(
 @app.command()
 def bench() -> None:
     """Mesure le chargement et la recherche sur 1 000, 10 000 et 100 000 structures inventées."""
-    typer.echo("structures  fichier (Mio)  chargement (s)  mémoire (Mio)  recherche (ms) : moyenne  médiane  95 %  pire")
+    typer.echo(
+        "structures  fichier (Mio)  chargement (s)  mémoire (Mio)  recherche (ms) : moyenne  médiane  95 %  pire"
+    )
     for measure in directory_bench.run(data_dir()):
         typer.echo(
             f"{measure.rows:>10}  {measure.file_mib:>13.1f}  {measure.load_seconds:>14.2f}  {measure.memory_mib:>13.0f}"
