@@ -110,6 +110,14 @@ class Content:
         Raises:
             ContentError: with all faults of all files.
         """
+        content, faults = cls.read(folder)
+        if content is None or any(fault.severity == "erreur" for fault in faults):
+            raise ContentError(faults)
+        return content
+
+    @classmethod
+    def read(cls, folder: Path) -> tuple["Content | None", list[Fault]]:
+        """Read all that can be read, for the check: the content (None without dated values) and every fault met."""
         faults: list[Fault] = []
         facts: Facts | None = None
         try:
@@ -126,9 +134,7 @@ class Content:
                 continue
             _read_file(kind, path, document, responses, topics, faults)
         contacts = _read_contacts(folder, faults)
-        if facts is None or any(fault.severity == "erreur" for fault in faults):
-            raise ContentError(faults)
-        return cls(folder, facts, responses, topics, contacts)
+        return (None if facts is None else cls(folder, facts, responses, topics, contacts)), faults
 
     def topic_of(self, response_name: str) -> Topic | None:
         """The topic that an `utter_…` answers, if any."""
