@@ -8,15 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from directory_rows import PROJECT, MakeDirectory, Row, write_csv
+
 from tremplin.directory import LiveDirectory
 from tremplin.directory.opening import HoursWords
 from tremplin.places import Gazetteer, load_gazetteer
 
-from directory_rows import Row, write_csv
-
-PROJECT = Path(__file__).resolve().parents[2]
 TRIAL_FILES = Path(os.environ.get("TREMPLIN_TRIAL_FILES", PROJECT.parent / "shared" / "directory"))
-MakeDirectory = Callable[..., LiveDirectory]
+
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-Row = dict[str, str]
+from tremplin.directory import LiveDirectory
 
-LILLE = {"commune": "Lille", "code_postal": "59000", "code_insee": "59350", "latitude": "50.6311", "longitude": "3.0586"}
+PROJECT = Path(__file__).resolve().parents[2]
+Row = dict[str, str]
+MakeDirectory = Callable[..., LiveDirectory]
+
+LILLE = {
+    "commune": "Lille",
+    "code_postal": "59000",
+    "code_insee": "59350",
+    "latitude": "50.6311",
+    "longitude": "3.0586",
+}
 
 
 def write_csv(path: Path, rows: Sequence[Row], delimiter: str = ",", encoding: str = "utf-8") -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tremplin.directory import cells
 from tremplin.directory.columns import SERVICE_READERS, STRUCTURE_READERS
 from tremplin.directory.issues import MESSAGES
@@ -91,7 +92,16 @@ def test_a_cell_is_read_as_a_person_meant_it(reader: cells.Reader, written: str,
 
 @pytest.mark.parametrize(
     "written",
-    ["adie, caf", "['adie', 'caf']", '["adie","caf"]', "{adie,caf}", "adie; caf", "adie|caf", "{'adie', \"caf\"}", "adie\ncaf"],
+    [
+        "adie, caf",
+        "['adie', 'caf']",
+        '["adie","caf"]',
+        "{adie,caf}",
+        "adie; caf",
+        "adie|caf",
+        "{'adie', \"caf\"}",
+        "adie\ncaf",
+    ],
 )
 def test_the_syntaxes_of_lists_are_all_understood(written: str) -> None:
     assert cells.code_list(written, "reseaux_porteurs").value == ("adie", "caf")

@@ -7,15 +7,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from directory_rows import LILLE, Row, write_csv
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+
 from tremplin.directory import files
 from tremplin.directory.files import UnreadableFile, read_tables
 from tremplin.directory.loading import Loaded, load_files
 from tremplin.places import Gazetteer
-
-from directory_rows import LILLE, Row, write_csv
 
 
 def load(path: Path, gazetteer: Gazetteer | None = None) -> Loaded:
@@ -29,7 +29,9 @@ def codes_of(loaded: Loaded) -> set[str]:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_any_usual_csv_is_read(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    rows = [{"id": "a", "nom": "Épicerie d’à côté ; exemple, rue", "adresse": "1 rue\nde l’Œuvre", "date_maj": "2026-01-01"}]
+    rows = [
+        {"id": "a", "nom": "Épicerie d’à côté ; exemple, rue", "adresse": "1 rue\nde l’Œuvre", "date_maj": "2026-01-01"}
+    ]
     loaded = load(write_csv(tmp_path / "structures.csv", rows, delimiter, encoding))
     assert [(item.nom, item.adresse) for item in loaded.structures] == [(rows[0]["nom"], rows[0]["adresse"])]
     assert not loaded.issues or codes_of(loaded) == {"lieu_absent"}
@@ -38,12 +40,23 @@ def test_any_usual_csv_is_read(tmp_path: Path, delimiter: str, encoding: str) ->
 def test_a_fault_is_told_with_its_file_line_column_value_and_remedy(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "structures.csv", [{"nom": "Un"}, {"nom": "Deux", "telephone": "néant"}])
     issue = next(issue for issue in load(path).issues if issue.code == "telephone")
-    assert (issue.file, issue.line, issue.column, issue.value, issue.level) == ("structures.csv", 3, "telephone", "néant", "avertissement")
+    assert (issue.file, issue.line, issue.column, issue.value, issue.level) == (
+        "structures.csv",
+        3,
+        "telephone",
+        "néant",
+        "avertissement",
+    )
     assert "01 23 45 67 89" in str(issue)
 
 
 def test_good_rows_are_kept_beside_bad_ones(tmp_path: Path) -> None:
-    rows = [{"id": "a", "nom": "Un"}, {"id": "b", "nom": ""}, {"id": "a", "nom": "Le même"}, {"id": "c", "nom": "Trois"}]
+    rows = [
+        {"id": "a", "nom": "Un"},
+        {"id": "b", "nom": ""},
+        {"id": "a", "nom": "Le même"},
+        {"id": "c", "nom": "Trois"},
+    ]
     loaded = load(write_csv(tmp_path / "structures.csv", rows))
     assert [item.id for item in loaded.structures] == ["a", "c"]
     assert (loaded.counts["structures"].kept, loaded.counts["structures"].refused) == (2, 2)
@@ -87,11 +100,16 @@ POINTS: list[tuple[str, Row, str | None, bool]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("row", "code", "approximate"), [case[1:] for case in POINTS], ids=[case[0] for case in POINTS])
+@pytest.mark.parametrize(
+    ("row", "code", "approximate"), [case[1:] for case in POINTS], ids=[case[0] for case in POINTS]
+)
 def test_a_point_is_checked_against_its_commune(
     tmp_path: Path, gazetteer: Gazetteer, row: Row, code: str | None, approximate: bool
 ) -> None:
-    loaded = load(write_csv(tmp_path / "structures.csv", [{"id": "a", "nom": "Exemple", "date_maj": "2026-01-01", **row}]), gazetteer)
+    loaded = load(
+        write_csv(tmp_path / "structures.csv", [{"id": "a", "nom": "Exemple", "date_maj": "2026-01-01", **row}]),
+        gazetteer,
+    )
     structure = loaded.structures[0]
     assert codes_of(loaded) == ({code} if code else set())
     assert structure.position_approximative is approximate
@@ -103,14 +121,17 @@ def test_a_point_is_checked_against_its_commune(
 
 def test_the_postal_code_never_says_the_departement_of_a_known_commune(tmp_path: Path, gazetteer: Gazetteer) -> None:
     # 13780 (Cuges-les-Pins) also serves Riboux, in the Var.
-    loaded = load(write_csv(tmp_path / "structures.csv", [{"nom": "Exemple", "code_postal": "13780", "commune": "Riboux"}]), gazetteer)
+    loaded = load(
+        write_csv(tmp_path / "structures.csv", [{"nom": "Exemple", "code_postal": "13780", "commune": "Riboux"}]),
+        gazetteer,
+    )
     assert (loaded.structures[0].code_insee, loaded.structures[0].departement) == ("83105", "83")
 
 
 def test_a_workbook_holds_both_sheets(tmp_path: Path) -> None:
     workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = "Structures"
+    workbook.remove(workbook.worksheets[0])
+    sheet = workbook.create_sheet("Structures")
     sheet.append(["id", "nom", "code_postal", "telephone", "local_actif"])
     sheet.append(["a", "Exemple", 1200.0, 450568749, True])
     services = workbook.create_sheet("Services")
@@ -129,7 +150,10 @@ def test_a_workbook_holds_both_sheets(tmp_path: Path) -> None:
     [
         [{"id": "a", "nom": "Un", "reseaux_porteurs": ["adie"]}],
         {"lille": [{"id": "a", "nom": "Un", "reseaux_porteurs": '["adie"]'}]},
-        {"type": "FeatureCollection", "features": [{"properties": {"id": "a", "nom": "Un", "reseaux_porteurs": ["adie"]}}]},
+        {
+            "type": "FeatureCollection",
+            "features": [{"properties": {"id": "a", "nom": "Un", "reseaux_porteurs": ["adie"]}}],
+        },
     ],
 )
 def test_json_is_read_in_its_three_shapes(tmp_path: Path, document: object) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
-from directory_rows import LILLE, Row
-from tremplin.directory import DEPARTEMENT, Directory, Match, Need, Page, Radius
-from tremplin.places import Gazetteer, Place
+from directory_rows import LILLE, PROJECT, MakeDirectory, Row
 
-from conftest import MakeDirectory
+from tremplin.directory import DEPARTEMENT, Directory, LiveDirectory, Match, Need, Page, Radius, Service, Structure
+from tremplin.places import Gazetteer, Place
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=timezone.utc)  # a Wednesday
 BUDGET = "difficultes-financieres--acquerir-une-autonomie-budgetaire"
@@ -63,8 +62,12 @@ MATCHES: list[tuple[str, Row, Row | None, Need, Match]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cells", "service", "need", "match"), [case[1:] for case in MATCHES], ids=[case[0] for case in MATCHES])
-def test_need(make_directory: MakeDirectory, gazetteer: Gazetteer, cells: Row, service: Row | None, need: Need, match: Match) -> None:
+@pytest.mark.parametrize(
+    ("cells", "service", "need", "match"), [case[1:] for case in MATCHES], ids=[case[0] for case in MATCHES]
+)
+def test_need(
+    make_directory: MakeDirectory, gazetteer: Gazetteer, cells: Row, service: Row | None, need: Need, match: Match
+) -> None:
     services = [{"structure_id": "a", "id": "s", **service}] if service else []
     directory = make_directory([{"id": "a", "nom": "Exemple", **LILLE, **cells}], services).current()
     page = directory.search(at(gazetteer, "commune:59350"), need, now=NOW)
@@ -88,12 +91,16 @@ def test_the_radius_grows_until_something_is_found_and_the_page_says_so(
 
 
 def test_the_last_step_is_the_departement(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
-    directory = make_directory([in_commune("59183", reseaux_porteurs="ccas-cias"), in_commune("62041", reseaux_porteurs="ccas-cias")]).current()
+    directory = make_directory(
+        [in_commune("59183", reseaux_porteurs="ccas-cias"), in_commune("62041", reseaux_porteurs="ccas-cias")]
+    ).current()
     page = directory.search(at(gazetteer, "commune:59249"), Need.social, now=NOW)  # Fourmies; Dunkerque is 150 km away
     assert (names(page), page.radius, page.widened, page.wider) == (["59183"], DEPARTEMENT, True, None)
 
 
-def test_nothing_for_the_need_leaves_the_mairie_and_the_national_contacts(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
+def test_nothing_for_the_need_leaves_the_mairie_and_the_national_contacts(
+    make_directory: MakeDirectory, gazetteer: Gazetteer
+) -> None:
     directory = make_directory([in_commune("59350", reseaux_porteurs="ccas-cias")]).current()
     page = directory.search(at(gazetteer, "commune:48095"), Need.microcredit_personnel, now=NOW)
     assert (page.results, page.total, page.radius) == ((), 0, DEPARTEMENT)
@@ -104,7 +111,10 @@ def test_nothing_for_the_need_leaves_the_mairie_and_the_national_contacts(make_d
 
 
 def test_three_results_then_more_then_wider(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
-    near = [{**in_commune("59350"), "id": f"lille-{n}", **LILLE, "latitude": f"{50.6311 + n / 1000}", "local_type": "ccas"} for n in range(4)]
+    near = [
+        {**in_commune("59350"), "id": f"lille-{n}", **LILLE, "latitude": f"{50.6311 + n / 1000}", "local_type": "ccas"}
+        for n in range(4)
+    ]
     directory = make_directory([*near, in_commune("59178", local_type="ccas")]).current()
     place = at(gazetteer, "commune:59350")
     first = directory.search(place, Need.social, now=NOW)
@@ -115,11 +125,19 @@ def test_three_results_then_more_then_wider(make_directory: MakeDirectory, gazet
     assert (names(wider), wider.total, wider.widened, wider.wider) == (["lille-3", "59178"], 5, False, None)
 
 
-def test_a_sure_help_comes_before_a_nearer_perhaps_and_a_closed_one_comes_last(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
+def test_a_sure_help_comes_before_a_nearer_perhaps_and_a_closed_one_comes_last(
+    make_directory: MakeDirectory, gazetteer: Gazetteer
+) -> None:
     rows = [
         {**in_commune("59350", **LILLE), "id": "peut-etre", "reseaux_porteurs": "croix-rouge"},
         {**in_commune("59512", local_type="ccas"), "id": "sur"},
-        {**in_commune("59350", **LILLE), "id": "ferme", "local_type": "ccas", "local_fermeture_du": "2026-11-01", "local_fermeture_au": "2026-11-30"},
+        {
+            **in_commune("59350", **LILLE),
+            "id": "ferme",
+            "local_type": "ccas",
+            "local_fermeture_du": "2026-11-01",
+            "local_fermeture_au": "2026-11-30",
+        },
         {**in_commune("59350", **LILLE), "id": "plus-la", "local_type": "ccas", "local_actif": "non"},
     ]
     directory = make_directory(rows).current()
@@ -131,14 +149,24 @@ def test_a_sure_help_comes_before_a_nearer_perhaps_and_a_closed_one_comes_last(m
     assert directory.get("plus-la") is not None
 
 
-def test_a_structure_is_shown_once_with_the_service_that_helps(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
+def test_a_structure_is_shown_once_with_the_service_that_helps(
+    make_directory: MakeDirectory, gazetteer: Gazetteer
+) -> None:
     services = [
-        {"structure_id": "a", "id": "budget", "nom": "Budget", "thematiques": BUDGET, "description": "Parle de microcrédit"},
+        {
+            "structure_id": "a",
+            "id": "budget",
+            "nom": "Budget",
+            "thematiques": BUDGET,
+            "description": "Parle de microcrédit",
+        },
         {"structure_id": "a", "id": "pret", "nom": "Microcrédit personnel", "telephone": "03 20 00 00 01"},
     ]
     directory = make_directory([{"id": "a", "nom": "Exemple", **LILLE, "reseaux_porteurs": "adie"}], services).current()
     page = directory.search(at(gazetteer, "commune:59350"), Need.microcredit_personnel, now=NOW)
-    assert [(found.structure.id, found.service.id if found.service else None) for found in page.results] == [("a", "pret")]
+    assert [(found.structure.id, found.service.id if found.service else None) for found in page.results] == [
+        ("a", "pret")
+    ]
     assert page.results[0].telephone == "+33320000001"
 
 
@@ -156,7 +184,13 @@ def test_a_structure_is_shown_once_with_the_service_that_helps(make_directory: M
 def test_a_service_at_a_distance_is_apart_and_only_for_its_zone(
     make_directory: MakeDirectory, gazetteer: Gazetteer, zone: str, key: str, shown: bool
 ) -> None:
-    service = {"structure_id": "a", "id": "s", "nom": "Microcrédit", "modes_accueil": "a-distance", "zone_eligibilite": zone}
+    service = {
+        "structure_id": "a",
+        "id": "s",
+        "nom": "Microcrédit",
+        "modes_accueil": "a-distance",
+        "zone_eligibilite": zone,
+    }
     page = make_directory([{"id": "a", "nom": "Exemple", **LILLE}], [service]).current().search(
         at(gazetteer, key), Need.microcredit_personnel, now=NOW
     )  # fmt: skip
@@ -165,7 +199,9 @@ def test_a_service_at_a_distance_is_apart_and_only_for_its_zone(
 
 
 def test_a_departement_or_a_region_has_no_distance(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
-    directory = make_directory([in_commune("59350", local_type="ccas"), in_commune("62041", local_type="ccas")]).current()
+    directory = make_directory(
+        [in_commune("59350", local_type="ccas"), in_commune("62041", local_type="ccas")]
+    ).current()
     departement = directory.search(at(gazetteer, "departement:59"), Need.social, now=NOW)
     region = directory.search(at(gazetteer, "region:32"), Need.social, now=NOW)
     assert (names(departement), departement.radius, departement.mairie) == (["59350"], DEPARTEMENT, None)
@@ -173,33 +209,38 @@ def test_a_departement_or_a_region_has_no_distance(make_directory: MakeDirectory
     assert {found.distance_km for found in (*departement.results, *region.results)} == {None}
 
 
-def test_a_commune_without_a_point_is_served_by_its_departement(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
+def test_a_commune_without_a_point_is_served_by_its_departement(
+    make_directory: MakeDirectory, gazetteer: Gazetteer
+) -> None:
     directory = make_directory([{"id": "a", "nom": "Exemple", "code_insee": "98818", "local_type": "ccas"}]).current()
     page = directory.search(at(gazetteer, "commune:98818"), Need.social, now=NOW)
     assert [(found.structure.id, found.distance_km) for found in page.results] == [("a", None)]
 
 
 def test_saint_denis_of_the_reunion_is_not_the_other_one(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
-    directory = make_directory([in_commune("97411", local_type="ccas"), in_commune("93066", local_type="ccas")]).current()
+    directory = make_directory(
+        [in_commune("97411", local_type="ccas"), in_commune("93066", local_type="ccas")]
+    ).current()
     for code in ("97411", "93066"):
         assert names(directory.search(at(gazetteer, f"commune:{code}"), Need.social, now=NOW)) == [code]
 
 
-def test_an_arrondissement_without_a_mairie_row_has_the_one_of_its_city(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
+def test_an_arrondissement_without_a_mairie_row_has_the_one_of_its_city(
+    make_directory: MakeDirectory, gazetteer: Gazetteer
+) -> None:
     page = make_directory([in_commune("69383")]).current().search(at(gazetteer, "commune:69383"), Need.social, now=NOW)
     assert page.mairie is not None
     assert (page.mairie.structure.commune or "").startswith("Lyon")
 
 
 def test_the_shipped_directory_holds_only_dated_records_with_a_source(gazetteer: Gazetteer) -> None:
-    from conftest import PROJECT
-    from tremplin.directory import LiveDirectory
 
     live = LiveDirectory(PROJECT / "data" / "directory", gazetteer)
     directory: Directory = live.current()
     assert live.problems == ()
     assert live.issues == ()
-    for record in (*directory.structures, *directory.services):
+    records: tuple[Structure | Service, ...] = (*directory.structures, *directory.services)
+    for record in records:
         assert record.source in ("france-services", "dora")
         assert record.date_maj is not None
         assert record.lien_source or record.source == "dora"

@@ -253,10 +253,9 @@ def opening_state(
     if parsed is None or not fresh or _uncertain_day(parsed[0], at.date(), departement):
         return OpeningState("inconnu", lines, words.say("appelez"))
     osm, hours = parsed
-    state = hours.state(at)
-    if state == State.UNKNOWN:
+    if hours.is_unknown(at):
         return OpeningState("inconnu", lines, words.say("appelez"))
-    if state == State.OPEN:
+    if hours.is_open(at):
         closes = hours.next_change(at)
         if closes is None:
             return OpeningState("ouvert", lines, words.say("ouvert"))
