@@ -135,6 +135,12 @@ def test_no_cell_makes_a_reader_fail(raw: str) -> None:
         assert not isinstance(value, str) or value == value.strip(), column
 
 
+@given(column=st.lists(st.text(max_size=20) | st.text(alphabet="a '|=", max_size=5), max_size=6))
+def test_a_column_said_plain_is_one_that_reading_would_not_change(column: list[str]) -> None:
+    if cells.all_plain(column):
+        assert [cells.text(cell) for cell in column] == [cells.Cell(cell or None) for cell in column]
+
+
 @given(digits=st.integers(min_value=100_000_000, max_value=799_999_999))
 def test_a_phone_number_is_the_same_however_it_is_written(digits: int) -> None:
     national = f"0{digits}"

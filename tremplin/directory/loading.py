@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tremplin.directory import codes
-from tremplin.directory.cells import Reader
+from tremplin.directory.cells import Reader, all_plain, text
 from tremplin.directory.columns import LIST_COLUMNS, SERVICE_READERS, STRUCTURE_READERS
 from tremplin.directory.files import Table, UnreadableFile, read_tables
 from tremplin.directory.issues import Fault, Issue
@@ -106,6 +106,9 @@ class _Columns:
                 self.values[column] = [() if column in LIST_COLUMNS else None] * len(table.rows)
 
     def _read(self, column: str, reader: Reader, cells: Sequence[str]) -> None:
+        if reader is text and all_plain(cells):
+            self.values[column] = [cell or None for cell in cells]
+            return
         sample = cells[:DISTINCT_SAMPLE]
         if len(set(sample)) > MOSTLY_DISTINCT * len(sample):
             self._read_distinct(column, reader, cells)
