@@ -18,15 +18,16 @@ from sanic.response import HTTPResponse, empty, html, raw
 from sanic.response import json as json_response
 
 from tremplin.answers import LiveContent
+from tremplin.channels.erasure import erase_conversation
+from tremplin.channels.visitor_memory import InProcessAnswerMemory, InProcessRateLimiter
 from tremplin.channels.web_assets import Asset, style_sheet, widget_script
 from tremplin.channels.web_exchange import RETRY_AFTER_FAILURE, Deliver, Exchange
-from tremplin.channels.web_limits import InProcessAnswerMemory, InProcessRateLimiter
 from tremplin.channels.web_pages import CONTENT_SECURITY_POLICY, Pages, Place, Turn
 from tremplin.channels.web_protocol import MAX_BODY, Feedback, MessageRequest, WebError, session_of
 from tremplin.channels.web_session import Sessions
 from tremplin.channels.web_settings import WebSettings
 from tremplin.channels.web_texts import LiveTexts
-from tremplin.channels.web_tracker import erase_conversation, record_feedback
+from tremplin.channels.web_tracker import record_feedback
 from tremplin.settings import data_dir
 
 logger = logging.getLogger(__name__)

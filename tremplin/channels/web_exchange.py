@@ -8,9 +8,10 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from tremplin.answers import topic_buttons
-from tremplin.channels.web_limits import AnswerMemory, RateLimiter
+from tremplin.channels.typed_text import without_command
+from tremplin.channels.visitor_memory import AnswerMemory, RateLimiter
 from tremplin.channels.web_message import WebOutput, browser_message
-from tremplin.channels.web_protocol import MessageRequest, WebError, without_command
+from tremplin.channels.web_protocol import MessageRequest, WebError
 from tremplin.channels.web_session import Sessions
 from tremplin.channels.web_texts import WebTexts
 from tremplin.privacy import mask

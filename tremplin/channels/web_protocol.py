@@ -1,9 +1,10 @@
 """The web protocol's requests and errors, as docs/protocol.md promises them. Pure: no server, no Rasa."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
+
+from tremplin.channels.typed_text import clean_text
 
 MAX_TEXT = 500  # characters; shown by the widget's counter
 MAX_PAYLOAD = 1_000  # characters of a signed button
@@ -13,7 +14,6 @@ FEEDBACK_REASONS = frozenset({"incomprehensible", "faux", "incomplet", "hors_suj
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TOPIC = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_LEADING_SLASHES = re.compile(r"^[\s/]+")
 
 STATUS = {
     "bad_json": 400,
@@ -111,17 +111,6 @@ def session_of(body: Any) -> str:
     if not isinstance(token, str) or not token:
         raise WebError("invalid_session")
     return token
-
-
-def clean_text(text: str) -> str:
-    """The text without control characters, composed (NFC), trimmed."""
-    kept = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", text))
-    return kept.strip()
-
-
-def without_command(text: str) -> str:
-    """Take the leading slashes off: Rasa reads « /restart » as a command, whoever wrote it."""
-    return _LEADING_SLASHES.sub("", text)
 
 
 def _message_id(body: dict[str, Any]) -> str:

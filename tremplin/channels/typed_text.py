@@ -1,0 +1,17 @@
+"""What a person typed, made safe to hand to Rasa."""
+
+import re
+import unicodedata
+
+_LEADING_SLASHES = re.compile(r"^[\s/]+")
+
+
+def clean_text(text: str) -> str:
+    """The text without control characters, composed (NFC), trimmed."""
+    kept = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", text))
+    return kept.strip()
+
+
+def without_command(text: str) -> str:
+    """Take the leading slashes off: Rasa reads « /restart » as a command, whoever wrote it."""
+    return _LEADING_SLASHES.sub("", text)
