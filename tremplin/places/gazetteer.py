@@ -67,12 +67,8 @@ class Gazetteer:
     def get(self, key: str) -> Place | None:
         """The place of a key (`commune:93066`); a former Insee code gives the commune of today."""
         kind, _, code = key.partition(":")
-        current = (
-            self._geography.former_codes.get(code, code) if kind == "commune" else code
-        )
-        return self._geography.places.get(
-            f"{kind}:{code}"
-        ) or self._geography.places.get(f"{kind}:{current}")
+        current = self._geography.former_codes.get(code, code) if kind == "commune" else code
+        return self._geography.places.get(f"{kind}:{code}") or self._geography.places.get(f"{kind}:{current}")
 
     def places(self) -> Iterable[Place]:
         """Every place once."""

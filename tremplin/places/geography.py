@@ -63,16 +63,12 @@ class Geography:
     names: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     longest: dict[str, int] = field(default_factory=dict)
     """First word of a name → number of words of the longest name that begins with it."""
-    postal_codes: dict[str, list[Place]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    postal_codes: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     former_codes: dict[str, str] = field(default_factory=dict)
     departements: dict[str, Place] = field(default_factory=dict)
     regions: dict[str, Place] = field(default_factory=dict)
     chefs_lieux: dict[str, Place] = field(default_factory=dict)
-    arrondissements: dict[str, dict[int, Place]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    arrondissements: dict[str, dict[int, Place]] = field(default_factory=lambda: defaultdict(dict))
     """Insee code of Paris, Lyon, Marseille → number → arrondissement."""
     spoken_numbers: dict[str, Place] = field(default_factory=dict)
     """« quatre vingt treize » → Seine-Saint-Denis."""
@@ -151,9 +147,7 @@ def _load_communes(geography: Geography, folder: Path) -> None:
             continue
         geography.names[name].append(Entry(place, place.population, True))
         for short in _short_forms(name, place.population):
-            geography.names[short].append(
-                Entry(place, place.population * SHORT_FORM_FACTOR, False)
-            )
+            geography.names[short].append(Entry(place, place.population * SHORT_FORM_FACTOR, False))
 
 
 def _short_forms(name: str, population: float) -> Iterator[str]:
@@ -178,15 +172,9 @@ def _short_forms(name: str, population: float) -> Iterator[str]:
 
 
 def _load_zones(geography: Geography, folder: Path) -> None:
-    for code, nom, region, chef_lieu, population, lat, lon in _rows(
-        folder / "departements.csv"
-    ):
+    for code, nom, region, chef_lieu, population, lat, lon in _rows(folder / "departements.csv"):
         name = fold(nom)
-        towns = [
-            entry
-            for entry in geography.names.get(name, [])
-            if entry.place.population >= TOWN_POPULATION
-        ]
+        towns = [entry for entry in geography.names.get(name, []) if entry.place.population >= TOWN_POPULATION]
         place = Place(
             kind="departement",
             code=code,
@@ -201,9 +189,7 @@ def _load_zones(geography: Geography, folder: Path) -> None:
         )
         geography.places[place.key] = geography.departements[code] = place
         geography.chefs_lieux[code] = geography.places[f"commune:{chef_lieu}"]
-        if (
-            geography.chefs_lieux[code].nom != nom
-        ):  # Paris is a commune first, and the same place
+        if geography.chefs_lieux[code].nom != nom:  # Paris is a commune first, and the same place
             # A departement never hides a town of its name: the town comes first, and both are proposed.
             weight = min([place.population, *(0.9 * entry.weight for entry in towns if entry.complete)])
             geography.names[name].append(Entry(place, weight, True))
@@ -223,9 +209,7 @@ def _load_zones(geography: Geography, folder: Path) -> None:
             region=code,
         )
         geography.places[place.key] = geography.regions[code] = place
-        if (
-            len(members[code]) > 1
-        ):  # overseas, the departement of the same name says the same
+        if len(members[code]) > 1:  # overseas, the departement of the same name says the same
             geography.names[fold(nom)].append(Entry(place, place.population, True))
 
 
@@ -256,6 +240,10 @@ _UNITS = (
 _TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre vingt", "quatre vingt")
 
 
+# « dans le neuf », « le deux » are not departements.
+FIRST_SPOKEN = 13
+
+
 def number_words(number: int) -> str:
     """A number below 100 in folded French words: 71 → « soixante et onze »."""
     ten, unit = divmod(number, 10)
@@ -272,19 +260,15 @@ def number_words(number: int) -> str:
 def _load_number_words(geography: Geography) -> None:
     """« le soixante-deux »: the numbers of departements as they are dictated."""
     for code, place in geography.departements.items():
-        if code.isdigit() and len(code) == 2:
+        if code.isdigit() and len(code) == 2 and int(code) >= FIRST_SPOKEN:
             geography.spoken_numbers[number_words(int(code))] = place
 
 
 def _load_words(geography: Geography, folder: Path) -> None:
     for cue, sense, force in _rows(folder / "indices.csv"):
         geography.cues[fold(cue)] = Cue(sense, FORCES[force])
-    geography.foreign = {
-        fold(name): country for name, country in _rows(folder / "lieux_etrangers.csv")
-    }
-    geography.nowhere = {
-        fold(said): reason for said, reason in _rows(folder / "sans_lieu.csv")
-    }
+    geography.foreign = {fold(name): country for name, country in _rows(folder / "lieux_etrangers.csv")}
+    geography.nowhere = {fold(said): reason for said, reason in _rows(folder / "sans_lieu.csv")}
     geography.common = _word_list(folder / "mots_courants.txt")
     geography.around = _word_list(folder / "mots_autour.txt")
     geography.around |= {word for cue, kind in geography.cues.items() if kind.force for word in cue.split(" ")}

@@ -28,6 +28,8 @@ LONGEST_CUE = 4
 # A misspelt name is mended in a message only for a place this large: small ones resemble too many words.
 MEND_POPULATION = 5_000
 MEND_WORDS = 5
+# Weak cues after which a misspelt town is looked for (« a charlvile meziere »).
+MENDING_CUES = ("lieu", "autour")
 # Misspelt names tried in one message: bounds the time of a long one.
 MOST_MENDED = 3
 # Below this number, « le 13 » may be a day of the month.
@@ -81,7 +83,7 @@ class MentionFinder:
         if not element.entries and element.kind != "rank":
             return False
         if element.parts > 1:
-            return True
+            return element.named
         outside = [*said[: element.first], *said[element.last + 1 :]]
         whole = all(word.text in self._geography.around for word in outside)
         if element.kind == "postal_code":
@@ -90,9 +92,9 @@ class MentionFinder:
             return self._trusted_number(said, element, cue, whole)
         if element.kind == "rank":
             before = " ".join(word.text for word in said[max(0, element.first - 2) : element.first])
-            return said[element.last].text == "arrondissement" or before == "dans le" or self._next(said, element) == (
-                "arrondissement"
-            )
+            after = self._next(said, element)
+            named = "arrondissement" in (after, said[element.last].text)
+            return named or (before == "dans le" and (not after or after in self._geography.around))
         return self._trusted_name(said, element, cue, not outside)
 
     @staticmethod
@@ -104,7 +106,12 @@ class MentionFinder:
         before = {word.text for word in said[max(0, element.first - 4) : element.first]}
         if before & _LOAN:
             return False
-        if cue is not None and (cue.strong or cue.sense == "lieu") and not said[element.first - 1].text.isdigit():
+        round_number = element.code.endswith("00")
+        if (
+            cue is not None
+            and (cue.strong or (cue.sense == "lieu" and not round_number))
+            and not said[element.first - 1].text.isdigit()
+        ):
             return True
         known = element.code in self._geography.postal_codes
         return known and not element.code.endswith("000" if whole else "00")
@@ -120,6 +127,9 @@ class MentionFinder:
             return True
         year_or_emergency = len(element.code) == 3 and element.code not in self._geography.departements
         day = int(element.code[:2]) <= LAST_DAY and len(element.code) == 2
+        after = said[element.last + 1].text if element.last + 1 < len(said) else ""
+        if after.isdigit():  # a phone number, a list of numbers
+            return False
         return not year_or_emergency and (whole or (not day and before[-1] == "le"))
 
     def _trusted_name(self, said: Sequence[Word], element: Element, cue: Cue | None, alone: bool) -> bool:
@@ -127,13 +137,17 @@ class MentionFinder:
         heaviest = max(element.entries, key=lambda entry: entry.weight)
         towns = [entry.weight for entry in element.communes]
         strong = cue is not None and cue.strong
-        if self._common(parts):
+        if self._common(parts, heaviest.complete):
             if not towns or heaviest.place.kind != "commune":
                 before = " ".join(word.text for word in said[max(0, element.first - 2) : element.first])
-                return before in ("dans le", "dans la", "dans l", "dans les", "departement de") or strong
+                named = before in ("dans le", "dans la", "dans l", "dans les", "departement de") or strong
+                return named and self._place_like(said, element)
             capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
             if strong and (capital and element.first > 0):
                 return True
+            contracted = element.first > 0 and said[element.first - 1].text in ("au", "aux", "du", "des")
+            if contracted and not capital:  # « au port », « au passage »
+                return False
             named = cue is not None and (cue.strong or cue.sense == "lieu" or capital)
             return named and heaviest.complete and max(towns) >= TOWN_POPULATION and self._place_like(said, element)
         if strong or (alone and heaviest.complete):
@@ -147,13 +161,13 @@ class MentionFinder:
             return True
         return following.text in self._geography.around or following.text not in self._geography.common
 
-    def _common(self, parts: Sequence[str]) -> bool:
+    def _common(self, parts: Sequence[str], complete: bool) -> bool:
         """True for a name made of one or two French words, or too short to be sure."""
         content = [part for part in parts if part not in _INNER]
         if len("".join(content)) <= SHORT_NAME:
             return "saint" not in parts
         linked = len(content) != len(parts) and len(content) > 1
-        if linked or len(content) > 2 or "saint" in parts or "sainte" in parts:
+        if complete and (linked or len(content) > 2) or "saint" in parts or "sainte" in parts:
             return False
         return all(part in self._geography.common for part in content)
 
@@ -167,7 +181,7 @@ class MentionFinder:
                 continue
             cue = self._cue(said, index)
             alone = all(word.text in self._geography.around for word in said[:index])
-            if (cue is None and not alone) or (cue is not None and not cue.force):
+            if (cue is None and not alone) or (cue is not None and cue.force < 2 and cue.sense not in MENDING_CUES):
                 index += 1
                 continue
             last = self._misspelt_end(said, index)

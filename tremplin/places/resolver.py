@@ -57,6 +57,9 @@ class Resolver:
         core = self._core(said)
         if len(core) > MOST_WORDS_TO_MEND or self._exact(said):
             return part
+        qualified = self._qualified(core)
+        if qualified:
+            return qualified
         mended = self.mend(core, _article(said, core))
         return mended if mended and mended.kind == "found" or mended and set(mended.places) - set(part.places) else part
 
@@ -139,13 +142,22 @@ class Resolver:
         """A misspelt name, alone or beside a code or a departement written right (« monbeliar 25 »)."""
         if not core:
             return None
-        qualified = self._qualified(core)
-        if qualified:
-            return qualified
-        resolution = self.mend(core, article)
-        if resolution is None or not all(word.text in self._geography.common for word in core):
-            return resolution
-        return self._confirmed(core)
+        mended = self.mend(core, article)
+        common = all(word.text in self._geography.common for word in core)
+        if mended and mended.kind == "found" and not common:
+            return mended
+        if common:
+            return self._confirmed(core) or self._qualified(core) or self._leading(core)
+        return self._qualified(core) or mended or self._leading(core)
+
+    def _leading(self, core: Sequence[Word]) -> Resolution | None:
+        """« Tours, quartier des Prébendes »: a name at the beginning of more words, to be confirmed."""
+        for element in scan(self._geography, core):
+            entries = [entry for entry in element.communes if entry.complete and entry.weight >= TOWN_POPULATION]
+            if element.kind == "name" and element.first == 0 and entries:
+                return Resolution("ask", decide(entries).places, reason="confirmer")
+            break
+        return None
 
     def _confirmed(self, core: Sequence[Word]) -> Resolution | None:
         """French words that sound like a city: asked, never taken for granted."""
@@ -173,10 +185,9 @@ class Resolver:
             rest = self._core(rest)
             if not rest:
                 return self.meaning(element)
-            entries = self._speller.near(" ".join(word.text for word in rest), _area(element))
-            if entries:
-                resolution = decide(entries, corrected=True)
-                return resolution
+            near = self._speller.near(" ".join(word.text for word in rest), _area(element))
+            if near:
+                return near
             if element.kind == "postal_code":
                 return self.meaning(element)
         return None
@@ -189,8 +200,6 @@ def _area(element: Element) -> frozenset[str]:
     """Keys of the communes, or codes of the departements, that the element covers."""
     keys = {entry.place.key for entry in element.communes} | {f"commune:{e.place.parent}" for e in element.communes}
     return frozenset(keys | {code for entry in element.zones for code in entry.place.departements})
-
-
 
 
 def _article(said: Sequence[Word], core: Sequence[Word]) -> Sequence[Word]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 # A number and what sticks to it ("13e", "3ème", "2A"), or a run of letters. Apostrophes and hyphens separate words.
 _WORD = re.compile(
-    r"2[abAB](?![^\W_])|\d+(?:ère|ere|eme|ème|er|è|e|°)(?![^\W_])|\d+|[^\W\d_]+"
+    r"2[ab](?![^\W_])|\d+(?:ère|ere|ième|ieme|eme|ème|er|è|e|°)(?![^\W_])|\d+|[^\W\d_]+|[€%]", re.IGNORECASE
 )
 _ORDINAL = re.compile(r"(\d{1,2})(?:ere|ieme|eme|er|e|°)$")
 _NOT_WORD = re.compile(r"[^a-z0-9\n]+")
@@ -31,21 +31,13 @@ def fold(text: str) -> str:
         )
     text = _NOT_WORD.sub(" ", text)
     text = _SHORT_SAINT.sub(lambda match: _SAINTS[match.group(0)], text)
-    return (
-        "\n".join(line.strip() for line in text.split("\n"))
-        if "\n" in text
-        else text.strip()
-    )
+    return "\n".join(line.strip() for line in text.split("\n")) if "\n" in text else text.strip()
 
 
 def _ascii(text: str) -> str:
     """Accents dropped; a letter of another alphabet becomes a space, so that it never glues two words."""
     decomposed = unicodedata.normalize("NFD", text)
-    return "".join(
-        char if char.isascii() else " "
-        for char in decomposed
-        if unicodedata.category(char) != "Mn"
-    )
+    return "".join(char if char.isascii() else " " for char in decomposed if unicodedata.category(char) != "Mn")
 
 
 # Signs that count as words: they tell that the number before them is an amount.
@@ -145,18 +137,12 @@ def words(message: str) -> list[Word]:
         raw = match.group()
         text = _SIGNS.get(raw) or fold(raw)
         start, end = match.span()
-        ordinal = (
-            _ORDINAL.match(fold_ordinal(raw))
-            if raw[0].isdigit() and not raw.isdigit()
-            else None
-        )
+        ordinal = _ORDINAL.match(fold_ordinal(raw)) if raw[0].isdigit() and not raw.isdigit() else None
         if text == "s" and message[end : end + 1] == "/":
             text = ""  # « Fontenay s/ Bois »: « sur » or « sous », the name without it is in the index
         if text:
             between = message[previous:start]
-            breaks = bool(_BREAK.search(between)) and not between.startswith(
-                ("-", "'", "’")
-            )
+            breaks = bool(_BREAK.search(between)) and not between.startswith(("-", "'", "’"))
             found.append(
                 Word(
                     text,

@@ -88,13 +88,11 @@ class Speller:
         return sorted(guesses, key=lambda guess: -guess.score)
 
     def _score(self, name: str, errors: float) -> float:
-        weight = max(
-            entry.weight if entry.place.kind == "commune" else ZONE_WEIGHT for entry in self._entries[name]
-        )
+        weight = max(entry.weight if entry.place.kind == "commune" else ZONE_WEIGHT for entry in self._entries[name])
         return math.log(weight + 1) - ERROR_COST * errors
 
-    def near(self, typed: str, area: Set[str]) -> list[Entry]:
-        """The readings of the nearest name that lie in an area (keys of communes, or codes of departements)."""
+    def near(self, typed: str, area: Set[str]) -> Resolution | None:
+        """The nearest name that lies in an area (keys of communes, or codes of departements); asked if it is far."""
         best: tuple[float, list[Entry]] = (math.inf, [])
         for guess in self.guesses(typed, QUALIFIED_ERRORS):
             inside = [
@@ -104,7 +102,12 @@ class Speller:
             ]
             if inside and guess.errors < best[0]:
                 best = guess.errors, inside
-        return best[1]
+        errors, entries = best
+        if not entries:
+            return None
+        if errors >= allowed_errors(len(typed)):
+            return Resolution("ask", decide(entries).places, corrected=True, reason="confirmer")
+        return decide(entries, corrected=True)
 
     def larger(self, name: str, places: Sequence[Place]) -> list[Place]:
         """Places one wrong letter away from a name written right, and so much larger that they may be meant (Myon)."""
@@ -113,15 +116,15 @@ class Speller:
             entry.place
             for guess in self.guesses(name)
             for entry in guess.entries
-            if entry.complete and guess.errors == 1 and entry.place.kind == "commune"
+            if entry.complete
+            and guess.errors == 1
+            and entry.place.kind == "commune"
             and entry.weight > LARGER_TIMES * weight
         ][: MOST_GUESSES - 1]
 
     def mend(self, *readings: str) -> Resolution | None:
         """The place meant by a misspelt name (given with and without its article): found, or to be confirmed, or None."""
-        guesses = sorted(
-            (guess for typed in readings for guess in self.guesses(typed)), key=lambda guess: -guess.score
-        )
+        guesses = sorted((guess for typed in readings for guess in self.guesses(typed)), key=lambda guess: -guess.score)
         if not guesses:
             return None
         best = guesses[0]
