@@ -31,7 +31,7 @@ from tremplin.directory.records import IGNORE_COLUMN, UNPUBLISHED_COLUMNS, Servi
 #: A report longer than this is read by nobody; the counts stay exact.
 MAX_ISSUES = 5_000
 #: A column whose first cells are nearly all different is read cell by cell.
-DISTINCT_SAMPLE = 1_000
+DISTINCT_SAMPLE = 5_000
 MOSTLY_DISTINCT = 0.8
 DEFAULT_SOURCE = "local"
 #: Files of a directory folder, in the order of preference: one workbook, or a pair of CSV.
