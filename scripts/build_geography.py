@@ -18,6 +18,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import lzma
 import math
@@ -161,7 +162,7 @@ def contains(rings: Sequence[Ring], point: Point) -> bool:
     x, y = point
     inside = False
     for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(ring):
             if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
                 inside = not inside
     return inside
@@ -173,7 +174,7 @@ def distance_to_border_km(rings: Sequence[Ring], point: Point) -> float:
     squeeze = math.cos(math.radians(y0))
     best = math.inf
     for ring in rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(ring):
             ax, ay = (x1 - x0) * squeeze, y1 - y0
             dx, dy = (x2 - x1) * squeeze, y2 - y1
             length = dx * dx + dy * dy
@@ -186,7 +187,7 @@ def centroid(rings: Sequence[Ring]) -> Point:
     """Centroid of the largest ring (the mainland of a commune that has islands)."""
 
     def signed_area(ring: Ring) -> float:
-        return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
+        return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in itertools.pairwise(ring)) / 2
 
     ring = max(rings, key=lambda candidate: abs(signed_area(candidate)))
     # Coordinates relative to the first vertex: the products would lose their precision otherwise.
@@ -194,7 +195,7 @@ def centroid(rings: Sequence[Ring]) -> Point:
     local = [(x - x0, y - y0) for x, y in ring]
     area = signed_area(local)
     x = y = 0.0
-    for (x1, y1), (x2, y2) in zip(local, local[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(local):
         cross = x1 * y2 - x2 * y1
         x += (x1 + x2) * cross
         y += (y1 + y2) * cross

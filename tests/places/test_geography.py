@@ -14,7 +14,9 @@ def test_all_of_france_is_there(gazetteer: Gazetteer) -> None:
     assert sum(place.kind == "departement" for place in places) == 107
 
 
-def test_only_the_collectivities_without_a_sure_point_have_none(gazetteer: Gazetteer) -> None:
+def test_only_the_collectivities_without_a_sure_point_have_none(
+    gazetteer: Gazetteer,
+) -> None:
     without = {place.departement for place in gazetteer.places() if place.kind == "commune" and place.lat is None}
     assert without <= {"975", "977", "978", "986", "987", "988", "15"}
     assert "974" not in without  # 15: four communes re-created after the polygons were drawn
@@ -38,7 +40,8 @@ def test_points_are_in_their_commune(gazetteer: Gazetteer, code: str, lat: float
 
 
 @pytest.mark.parametrize(
-    ("old", "now"), [("93059", "93066"), ("49069", "49069"), ("69232", "69123"), ("20004", "2A004")]
+    ("old", "now"),
+    [("93059", "93066"), ("49069", "49069"), ("69232", "69123"), ("20004", "2A004")],
 )
 def test_former_codes_lead_to_the_commune_of_today(gazetteer: Gazetteer, old: str, now: str) -> None:
     place = gazetteer.get(f"commune:{old}")
@@ -48,7 +51,24 @@ def test_former_codes_lead_to_the_commune_of_today(gazetteer: Gazetteer, old: st
 
 @pytest.mark.parametrize(
     "code_postal",
-    "01200 01410 01590 05110 05130 05160 05700 06260 13780 21340 33220 37160 42620 43450 48250 52100".split(),
+    [
+        "01200",
+        "01410",
+        "01590",
+        "05110",
+        "05130",
+        "05160",
+        "05700",
+        "06260",
+        "13780",
+        "21340",
+        "33220",
+        "37160",
+        "42620",
+        "43450",
+        "48250",
+        "52100",
+    ],
 )
 def test_a_postal_code_may_straddle_two_departements(gazetteer: Gazetteer, code_postal: str) -> None:
     assert len({place.departement for place in gazetteer.postal_code(code_postal)}) == 2

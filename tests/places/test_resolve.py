@@ -121,9 +121,23 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_candidates_are_chosen_by_what_people_say(gazetteer: Gazetteer) -> None:
     candidates = gazetteer.resolve("Saint-Denis").places
     island, metropole = (next(place for place in candidates if place.departement == code) for code in ("974", "93"))
-    for text in ("celui de l'ile", "la réunion", "974", "le 974", "97400", "l'île", "à la Réunion"):
+    for text in (
+        "celui de l'ile",
+        "la réunion",
+        "974",
+        "le 974",
+        "97400",
+        "l'île",
+        "à la Réunion",
+    ):
         assert gazetteer.resolve(text, among=candidates).places == (island,), text
-    for text in ("le 93", "seine saint denis", "dans le 93", "93200", "en île de france"):
+    for text in (
+        "le 93",
+        "seine saint denis",
+        "dans le 93",
+        "93200",
+        "en île de france",
+    ):
         assert gazetteer.resolve(text, among=candidates).places == (metropole,), text
     assert gazetteer.choose("le premier", candidates) == candidates[0]
     assert gazetteer.choose("la deuxième", candidates) == candidates[1]

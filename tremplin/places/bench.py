@@ -24,7 +24,11 @@ LARGEST = 2_000
 SEED = 3
 _NEIGHBOURS = {
     letter: near
-    for row, above in (("azertyuiop", ""), ("qsdfghjklm", "azertyuiop"), ("wxcvbn", "qsdfgh"))
+    for row, above in (
+        ("azertyuiop", ""),
+        ("qsdfghjklm", "azertyuiop"),
+        ("wxcvbn", "qsdfgh"),
+    )
     for index, letter in enumerate(row)
     for near in [row[max(0, index - 1) : index] + row[index + 1 : index + 2] + above[index : index + 1]]
 }
@@ -149,7 +153,10 @@ def main() -> None:
     typed = read_typed()
     _print("typed places", _score(gazetteer, typed, show=True))
     errors = list(misspelt(gazetteer))
-    _print("one typing error, 2,000 largest communes", _score(gazetteer, errors, show=False))
+    _print(
+        "one typing error, 2,000 largest communes",
+        _score(gazetteer, errors, show=False),
+    )
     messages = [line.split("\t")[0] for line in DEVELOPMENT_MESSAGES.read_text(encoding="utf-8").splitlines()]
     found = false_places(gazetteer)
     print(f"messages not about a place in which one is found (to be read): {len(found)} of {len(messages)}")
@@ -160,7 +167,11 @@ def main() -> None:
         ("find, development messages", gazetteer.find, messages),
         ("find, 500 characters", gazetteer.find, [long_message]),
         ("find, 5,000 characters", gazetteer.find, [long_message * 10]),
-        ("resolve, exact", gazetteer.resolve, [place.nom for place in largest_communes(gazetteer, 300)]),
+        (
+            "resolve, exact",
+            gazetteer.resolve,
+            [place.nom for place in largest_communes(gazetteer, 300)],
+        ),
         ("resolve, misspelt", gazetteer.resolve, [row.text for row in errors[:300]]),
     ):
         median, largest = _milliseconds(call, texts)

@@ -29,7 +29,21 @@ _ORDER = {
 }
 _LAST = frozenset({"dernier", "derniere"})
 _ISLAND = frozenset({"ile", "iles", "outremer", "dom"})
-_YES = frozenset({"oui", "ouais", "ui", "exact", "exactement", "voila", "ok", "si", "ca", "bien", "daccord"})
+_YES = frozenset(
+    {
+        "oui",
+        "ouais",
+        "ui",
+        "exact",
+        "exactement",
+        "voila",
+        "ok",
+        "si",
+        "ca",
+        "bien",
+        "daccord",
+    }
+)
 _NO = frozenset({"non", "nan", "pas", "aucun", "aucune"})
 _BIG = frozenset({"grand", "grande", "gros", "grosse"})
 

@@ -21,19 +21,64 @@ ASK_SHARE = 0.10
 MOST_CHOICES = 6
 # Words that may stand between two elements of one place.
 _GLUE = frozenset(
-    "dans le la les l en c est ces se ses trouve du de d departement dep dpt region cedex ville a au aux".split()
+    [
+        "dans",
+        "le",
+        "la",
+        "les",
+        "l",
+        "en",
+        "c",
+        "est",
+        "ces",
+        "se",
+        "ses",
+        "trouve",
+        "du",
+        "de",
+        "d",
+        "departement",
+        "dep",
+        "dpt",
+        "region",
+        "cedex",
+        "ville",
+        "a",
+        "au",
+        "aux",
+    ]
 )
 MOST_GLUE = 5
 _CONTRACTIONS = {"au": "le", "aux": "les", "du": "le", "des": "les"}
 _RANKS = {
     name: number
     for number, name in enumerate(
-        "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme "
-        "treizieme quatorzieme quinzieme seizieme dixseptieme dixhuitieme dixneuvieme vingtieme".split(),
+        [
+            "premier",
+            "deuxieme",
+            "troisieme",
+            "quatrieme",
+            "cinquieme",
+            "sixieme",
+            "septieme",
+            "huitieme",
+            "neuvieme",
+            "dixieme",
+            "onzieme",
+            "douzieme",
+            "treizieme",
+            "quatorzieme",
+            "quinzieme",
+            "seizieme",
+            "dixseptieme",
+            "dixhuitieme",
+            "dixneuvieme",
+            "vingtieme",
+        ],
         start=1,
     )
 }
-_RANK_SUFFIXES = frozenset("e eme er ieme arrondissement arrdt arr".split())
+_RANK_SUFFIXES = frozenset(["e", "eme", "er", "ieme", "arrondissement", "arrdt", "arr"])
 # CEDEX codes that are not in the tables: the sorting office of the chef-lieu has a third digit 0 (33074 is Bordeaux).
 _CHEF_LIEU_DIGIT = "0"
 
@@ -43,11 +88,87 @@ CORSE = "94"
 _LONGEST_SPOKEN = 4
 # A number before one of these is an amount, an age, a duration, a date or a house number.
 UNITS = frozenset(
-    "euro euros eur e balle balles boule boules k ke mille m mois an ans annee annees jour jours j semaine semaines sem "
-    "h heure heures min minute minutes km kilometre kilometres pourcent fois x personne personnes enfant enfants gosses "
-    "credit credits pret prets dette dettes janvier fevrier mars avril mai juin juillet aout septembre octobre novembre "
-    "decembre rue avenue av boulevard bd bis ter chemin impasse allee place route quai cours mensualite mensualites "
-    "echeance echeances piece pieces mois".split()
+    [
+        "euro",
+        "euros",
+        "eur",
+        "e",
+        "balle",
+        "balles",
+        "boule",
+        "boules",
+        "k",
+        "ke",
+        "mille",
+        "m",
+        "mois",
+        "an",
+        "ans",
+        "annee",
+        "annees",
+        "jour",
+        "jours",
+        "j",
+        "semaine",
+        "semaines",
+        "sem",
+        "h",
+        "heure",
+        "heures",
+        "min",
+        "minute",
+        "minutes",
+        "km",
+        "kilometre",
+        "kilometres",
+        "pourcent",
+        "fois",
+        "x",
+        "personne",
+        "personnes",
+        "enfant",
+        "enfants",
+        "gosses",
+        "credit",
+        "credits",
+        "pret",
+        "prets",
+        "dette",
+        "dettes",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "rue",
+        "avenue",
+        "av",
+        "boulevard",
+        "bd",
+        "bis",
+        "ter",
+        "chemin",
+        "impasse",
+        "allee",
+        "place",
+        "route",
+        "quai",
+        "cours",
+        "mensualite",
+        "mensualites",
+        "echeance",
+        "echeances",
+        "piece",
+        "pieces",
+        "mois",
+    ]
 )
 
 
@@ -127,7 +248,17 @@ def _number_at(geography: Geography, words: Sequence[Word], index: int) -> Eleme
         code = word.text + following.text
         if following.start == word.end + 1 and code in geography.postal_codes:
             counted = index + 2 < len(words) and words[index + 2].text in UNITS
-            return None if counted else Element("postal_code", index, index + 1, postal_entries(geography, code), code)
+            return (
+                None
+                if counted
+                else Element(
+                    "postal_code",
+                    index,
+                    index + 1,
+                    postal_entries(geography, code),
+                    code,
+                )
+            )
     if following and following.text in UNITS:
         return None
     if len(word.text) == len("75001") and word.text.isdigit():
@@ -154,7 +285,13 @@ def _spoken_number_at(geography: Geography, words: Sequence[Word], index: int) -
             if after in UNITS:
                 return None
             last = index + count - 1
-            return Element("number", index, last, [Entry(place, place.population, True)], place.code)
+            return Element(
+                "number",
+                index,
+                last,
+                [Entry(place, place.population, True)],
+                place.code,
+            )
     return None
 
 

@@ -52,7 +52,7 @@ class Gazetteer:
         if not mentions:
             return self._resolver.resolve(text)
         kept = [mention for mention in mentions if mention.cue not in SECOND_CUES] or mentions
-        if len(mentions) > 1 or mentions[0].resolution.corrected:
+        if len(mentions) > 1:
             return kept[0].resolution
         return self._resolver.whole(text, kept[0].resolution)
 

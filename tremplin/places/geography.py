@@ -23,15 +23,88 @@ TOWN_POPULATION = 10_000
 # Of a former commune whose population is not known.
 FORMER_POPULATION = 200
 
-_LINKS = frozenset("en sur sous le la les l lez de du des d au aux a et".split())
+_LINKS = frozenset(
+    [
+        "en",
+        "sur",
+        "sous",
+        "le",
+        "la",
+        "les",
+        "l",
+        "lez",
+        "de",
+        "du",
+        "des",
+        "d",
+        "au",
+        "aux",
+        "a",
+        "et",
+    ]
+)
 # Column `force` of indices.csv: `nul` tells that a person or a street follows, not a place.
 FORCES = {"nul": 0, "faible": 1, "fort": 2}
 _ARTICLES = ("le", "la", "les", "l")
 # First words that name nothing by themselves.
 _GENERIC = frozenset(
-    "saint sainte saints saintes le la les l mont pont port bourg ville vieux vieille val bois grand grande petit petite "
-    "haut haute bas basse neuf neuve bel belle beau champ champs col croix fontaine font plan roche ile iles moulin notre "
-    "puy roc rue tour trois deux mas cap bains eaux marche tres nouveau".split()
+    [
+        "saint",
+        "sainte",
+        "saints",
+        "saintes",
+        "le",
+        "la",
+        "les",
+        "l",
+        "mont",
+        "pont",
+        "port",
+        "bourg",
+        "ville",
+        "vieux",
+        "vieille",
+        "val",
+        "bois",
+        "grand",
+        "grande",
+        "petit",
+        "petite",
+        "haut",
+        "haute",
+        "bas",
+        "basse",
+        "neuf",
+        "neuve",
+        "bel",
+        "belle",
+        "beau",
+        "champ",
+        "champs",
+        "col",
+        "croix",
+        "fontaine",
+        "font",
+        "plan",
+        "roche",
+        "ile",
+        "iles",
+        "moulin",
+        "notre",
+        "puy",
+        "roc",
+        "rue",
+        "tour",
+        "trois",
+        "deux",
+        "mas",
+        "cap",
+        "bains",
+        "eaux",
+        "marche",
+        "tres",
+        "nouveau",
+    ]
 )
 
 
@@ -191,7 +264,12 @@ def _load_zones(geography: Geography, folder: Path) -> None:
         geography.chefs_lieux[code] = geography.places[f"commune:{chef_lieu}"]
         if geography.chefs_lieux[code].nom != nom:  # Paris is a commune first, and the same place
             # A departement never hides a town of its name: the town comes first, and both are proposed.
-            weight = min([place.population, *(0.9 * entry.weight for entry in towns if entry.complete)])
+            weight = min(
+                [
+                    place.population,
+                    *(0.9 * entry.weight for entry in towns if entry.complete),
+                ]
+            )
             geography.names[name].append(Entry(place, weight, True))
     members: dict[str, list[str]] = defaultdict(list)
     for place in geography.departements.values():
@@ -233,11 +311,40 @@ def _load_usual_names(geography: Geography, folder: Path) -> None:
         geography.names[fold(usual)].append(Entry(place, place.population, True))
 
 
-_UNITS = (
-    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix_sept dix_huit "
-    "dix_neuf"
-).split()
-_TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre vingt", "quatre vingt")
+_UNITS = [
+    "zero",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix_sept",
+    "dix_huit",
+    "dix_neuf",
+]
+_TENS = (
+    "",
+    "",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+    "soixante",
+    "quatre vingt",
+    "quatre vingt",
+)
 
 
 # « dans le neuf », « le deux » are not departements.

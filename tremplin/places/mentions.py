@@ -34,12 +34,82 @@ MENDING_CUES = ("lieu", "autour")
 MOST_MENDED = 3
 # Below this number, « le 13 » may be a day of the month.
 LAST_DAY = 31
-_BEFORE_NAME = frozenset("le la les l d de du des a sur dans en au aux vers".split())
-_INNER = frozenset("en sur sous les lez la le l de du des d saint sainte".split())
+_BEFORE_NAME = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "d",
+        "de",
+        "du",
+        "des",
+        "a",
+        "sur",
+        "dans",
+        "en",
+        "au",
+        "aux",
+        "vers",
+    ]
+)
+_INNER = frozenset(
+    [
+        "en",
+        "sur",
+        "sous",
+        "les",
+        "lez",
+        "la",
+        "le",
+        "l",
+        "de",
+        "du",
+        "des",
+        "d",
+        "saint",
+        "sainte",
+    ]
+)
 _LOAN = frozenset(
-    "pret credit emprunt emprunter emprunte besoin somme montant revenu revenus gagne gagner prendre prete preter "
-    "demander demande dette dettes dois doit devis paye payer rembourser total jusqu maximum max moins plus environ "
-    "faut coute chercher obtenir".split()
+    [
+        "pret",
+        "credit",
+        "emprunt",
+        "emprunter",
+        "emprunte",
+        "besoin",
+        "somme",
+        "montant",
+        "revenu",
+        "revenus",
+        "gagne",
+        "gagner",
+        "prendre",
+        "prete",
+        "preter",
+        "demander",
+        "demande",
+        "dette",
+        "dettes",
+        "dois",
+        "doit",
+        "devis",
+        "paye",
+        "payer",
+        "rembourser",
+        "total",
+        "jusqu",
+        "maximum",
+        "max",
+        "moins",
+        "plus",
+        "environ",
+        "faut",
+        "coute",
+        "chercher",
+        "obtenir",
+    ]
 )
 
 
@@ -145,7 +215,12 @@ class MentionFinder:
             capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
             if strong and (capital and element.first > 0):
                 return True
-            contracted = element.first > 0 and said[element.first - 1].text in ("au", "aux", "du", "des")
+            contracted = element.first > 0 and said[element.first - 1].text in (
+                "au",
+                "aux",
+                "du",
+                "des",
+            )
             if contracted and not capital:  # « au port », « au passage »
                 return False
             named = cue is not None and (cue.strong or cue.sense == "lieu" or capital)
@@ -223,7 +298,12 @@ class MentionFinder:
 
 
 def _mention(
-    message: str, said: Sequence[Word], first: int, last: int, resolution: Resolution, cue: Cue | None
+    message: str,
+    said: Sequence[Word],
+    first: int,
+    last: int,
+    resolution: Resolution,
+    cue: Cue | None,
 ) -> Mention:
     start, end = said[first].start, said[last].end
     return Mention(start, end, message[start:end], resolution, cue.sense if cue else None)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tremplin.places.elements import MOST_CHOICES, Element, arrondissements_of_rank, decide, join, scan
+from tremplin.places.elements import (
+    MOST_CHOICES,
+    Element,
+    arrondissements_of_rank,
+    decide,
+    join,
+    scan,
+)
 from tremplin.places.geography import Geography
 from tremplin.places.place import Resolution
 from tremplin.places.spelling import Word, words
@@ -22,6 +29,8 @@ SMALL_POPULATION = 3_000
 LONGEST_EXPRESSION = 6
 # Longer texts are not the name of a place.
 MOST_WORDS_TO_MEND = 7
+# A text of so few words is also compared in full with the names.
+MOST_WORDS_READ_IN_FULL = 4
 # Longest answer looked at (characters): a place is not hidden further.
 LONGEST = 400
 UNKNOWN = Resolution("unknown", reason="inconnu")
@@ -46,7 +55,7 @@ class Resolver:
         return (
             self._exact(said)
             or self._nowhere(said)
-            or self._misspelt(core, _article(said, core))
+            or self._misspelt(core, _other_readings(said, core))
             or self._abroad(said)
             or UNKNOWN
         )
@@ -55,12 +64,13 @@ class Resolver:
         """`part` is what some words of the text mean: a misspelt longer name that holds them comes first."""
         said = words(text[:LONGEST])
         core = self._core(said)
-        if len(core) > MOST_WORDS_TO_MEND or self._exact(said):
-            return part
+        exact = self._exact(said)
+        if exact or len(core) > MOST_WORDS_TO_MEND:
+            return exact or part
         qualified = self._qualified(core)
         if qualified:
             return qualified
-        mended = self.mend(core, _article(said, core))
+        mended = self.mend(core, _other_readings(said, core))
         return mended if mended and mended.kind == "found" or mended and set(mended.places) - set(part.places) else part
 
     def meaning(self, element: Element, preposition: str = "") -> Resolution:
@@ -75,12 +85,11 @@ class Resolver:
             entries = [entry for entry in element.communes if entry.weight >= TOWN_POPULATION] or entries
         return decide(entries, "code_postal" if element.kind == "postal_code" else "homonymes")
 
-    def mend(self, misspelt: Sequence[Word], article: Sequence[Word] = ()) -> Resolution | None:
-        """The place meant by a few misspelt words (also read with the article before them); None if nothing is near."""
-        if len(misspelt) > MOST_WORDS_TO_MEND:
+    def mend(self, misspelt: Sequence[Word], others: Sequence[str] = ()) -> Resolution | None:
+        """The place meant by a few misspelt words (`others`: further readings of the text); None if nothing is near."""
+        if not misspelt or len(misspelt) > MOST_WORDS_TO_MEND:
             return None
-        name = " ".join(word.text for word in misspelt)
-        return self._speller.mend(name, f"{article[0].text} {name}") if article else self._speller.mend(name)
+        return self._speller.mend(" ".join(word.text for word in misspelt), *others)
 
     def _exact(self, said: Sequence[Word]) -> Resolution | None:
         """The meaning of words that are, all of them, one place (or say why there is none)."""
@@ -138,11 +147,11 @@ class Resolver:
             last -= 1
         return list(said[first:last])
 
-    def _misspelt(self, core: Sequence[Word], article: Sequence[Word]) -> Resolution | None:
+    def _misspelt(self, core: Sequence[Word], others: Sequence[str]) -> Resolution | None:
         """A misspelt name, alone or beside a code or a departement written right (« monbeliar 25 »)."""
         if not core:
             return None
-        mended = self.mend(core, article)
+        mended = self.mend(core, others)
         common = all(word.text in self._geography.common for word in core)
         if mended and mended.kind == "found" and not common:
             return mended
@@ -170,7 +179,12 @@ class Resolver:
         ]
         if not cities:
             return None
-        return Resolution("ask", tuple(dict.fromkeys(cities))[:MOST_CHOICES], corrected=True, reason="confirmer")
+        return Resolution(
+            "ask",
+            tuple(dict.fromkeys(cities))[:MOST_CHOICES],
+            corrected=True,
+            reason="confirmer",
+        )
 
     def _qualified(self, core: Sequence[Word]) -> Resolution | None:
         elements = [
@@ -202,10 +216,15 @@ def _area(element: Element) -> frozenset[str]:
     return frozenset(keys | {code for entry in element.zones for code in entry.place.departements})
 
 
-def _article(said: Sequence[Word], core: Sequence[Word]) -> Sequence[Word]:
-    """The article just before the core (« le man »), in a list; empty without one."""
+def _other_readings(said: Sequence[Word], core: Sequence[Word]) -> list[str]:
+    """The core with the article before it (« le man »), and a short text in full (« ville d avrayy »)."""
     index = next((index for index, word in enumerate(said) if core and word.start == core[0].start), 0)
-    return [said[index - 1]] if index and said[index - 1].text in ARTICLES else []
+    readings = []
+    if index and said[index - 1].text in ARTICLES:
+        readings.append(" ".join(word.text for word in (said[index - 1], *core)))
+    if len(core) < len(said) <= MOST_WORDS_READ_IN_FULL:
+        readings.append(" ".join(word.text for word in said))
+    return readings
 
 
 def preposition(said: Sequence[Word], first: int) -> str:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 # A number and what sticks to it ("13e", "3ème", "2A"), or a run of letters. Apostrophes and hyphens separate words.
 _WORD = re.compile(
-    r"2[ab](?![^\W_])|\d+(?:ère|ere|ième|ieme|eme|ème|er|è|e|°)(?![^\W_])|\d+|[^\W\d_]+|[€%]", re.IGNORECASE
+    r"2[ab](?![^\W_])|\d+(?:ère|ere|ième|ieme|eme|ème|er|è|e|°)(?![^\W_])|\d+|[^\W\d_]+|[€%]",
+    re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"(\d{1,2})(?:ere|ieme|eme|er|e|°)$")
 _NOT_WORD = re.compile(r"[^a-z0-9\n]+")

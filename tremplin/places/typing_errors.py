@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -72,14 +73,29 @@ class Speller:
             return []
         errors: dict[str, float] = {}
         limit = allowed_errors(length) + more
-        low, high = bisect_left(self._lengths, len(typed) - limit), bisect_right(self._lengths, len(typed) + limit)
-        near = process.extract(typed, self._written[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None)
+        low, high = (
+            bisect_left(self._lengths, len(typed) - limit),
+            bisect_right(self._lengths, len(typed) + limit),
+        )
+        near = process.extract(
+            typed,
+            self._written[low:high],
+            scorer=OSA.distance,
+            score_cutoff=limit,
+            limit=None,
+        )
         errors.update((name, distance) for name, distance, _ in near)
         sound = phonetic(typed)
         limit = allowed_errors(len(sound)) - 1 + more
         low = bisect_left(self._sound_lengths, len(sound) - limit)
         high = bisect_right(self._sound_lengths, len(sound) + limit)
-        near = process.extract(sound, self._sounds[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None)
+        near = process.extract(
+            sound,
+            self._sounds[low:high],
+            scorer=OSA.distance,
+            score_cutoff=limit,
+            limit=None,
+        )
         for heard, distance, _ in near:
             for name in self._by_sound[heard]:
                 seen = SEEN_COST * max(0, OSA.distance(typed, name) - 1)
@@ -91,7 +107,7 @@ class Speller:
         weight = max(entry.weight if entry.place.kind == "commune" else ZONE_WEIGHT for entry in self._entries[name])
         return math.log(weight + 1) - ERROR_COST * errors
 
-    def near(self, typed: str, area: Set[str]) -> Resolution | None:
+    def near(self, typed: str, area: AbstractSet[str]) -> Resolution | None:
         """The nearest name that lies in an area (keys of communes, or codes of departements); asked if it is far."""
         best: tuple[float, list[Entry]] = (math.inf, [])
         for guess in self.guesses(typed, QUALIFIED_ERRORS):
@@ -124,7 +140,10 @@ class Speller:
 
     def mend(self, *readings: str) -> Resolution | None:
         """The place meant by a misspelt name (given with and without its article): found, or to be confirmed, or None."""
-        guesses = sorted((guess for typed in readings for guess in self.guesses(typed)), key=lambda guess: -guess.score)
+        guesses = sorted(
+            (guess for typed in readings for guess in self.guesses(typed)),
+            key=lambda guess: -guess.score,
+        )
         if not guesses:
             return None
         best = guesses[0]
@@ -139,7 +158,12 @@ class Speller:
         if known and not rivals and length > CONFIRM_LENGTH and best.errors < allowed_errors(length):
             return decide(best.entries, corrected=True)
         places = [place for guess in (best, *rivals[: MOST_GUESSES - 1]) for place in _likely(guess.entries)]
-        return Resolution("ask", tuple(dict.fromkeys(places))[:MOST_CHOICES], corrected=True, reason="confirmer")
+        return Resolution(
+            "ask",
+            tuple(dict.fromkeys(places))[:MOST_CHOICES],
+            corrected=True,
+            reason="confirmer",
+        )
 
 
 def _likely(entries: Sequence[Entry]) -> Sequence[Place]:
