@@ -1,0 +1,89 @@
+"""Everything that the staff can break in data/, as a list of faults. Pure reading: no model, no Rasa, under a second."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tremplin.answers import Content, ContentError, Fault
+from tremplin.answers.content import FOLDERS, review_due
+from tremplin.answers.yaml_lines import read_yaml
+from tremplin.settings import data_dir, models_dir, project_dir
+from tremplin.staff.checks.domain import DeclaredNames
+from tremplin.staff.checks.examples import example_faults, read_test_messages
+from tremplin.staff.checks.settings import CheckSettings
+from tremplin.staff.checks.source import with_column
+from tremplin.staff.checks.topics import key_faults, response_faults, topic_faults
+from tremplin.staff.checks.wording import wording_faults
+from tremplin.staff.training import training_needed
+
+DIRECTORY = "directory"
+
+
+@dataclass(frozen=True)
+class CheckedFiles:
+    """What is checked: the data folder, domain.yml, and the test messages that no example may repeat."""
+
+    data: Path
+    domain: Path
+    test_messages: Path
+    models: Path
+
+    @classmethod
+    def of_project(cls) -> "CheckedFiles":
+        """The files of the project, as the environment places them."""
+        home = project_dir()
+        return cls(data_dir(), home / "domain.yml", home / "tests" / "devset" / "questions.tsv", models_dir())
+
+
+def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
+    """The faults of answers, facts, topics and examples, by file and line."""
+    content, reading_faults = Content.read(files.data)
+    faults = [*reading_faults, *_other_yaml_faults(files.data)]
+    try:
+        names = DeclaredNames.load(files.domain)
+        settings = CheckSettings.load(files.data)
+    except ContentError as error:
+        return _sorted([*faults, *error.faults])
+    faults += key_faults(files.data)
+    if content is not None:  # with broken dated values, every answer would seem broken
+        faults += review_due(content, today)
+        faults += topic_faults(content, names, settings)
+        faults += response_faults(content, names, settings)
+        faults += wording_faults(content, settings)
+    faults += example_faults(files.data, names, settings, read_test_messages(files.test_messages))
+    if training_needed(files.data, files.models):
+        faults.append(Fault(files.models, 1, "entrainement", 1, severity="attention"))
+    return _sorted(faults)
+
+
+def check_directory(files: CheckedFiles) -> list[Fault]:
+    """The faults of the contacts and of the directory of structures."""
+    # Here, not above: the tables of places and structures take a second that the content need not wait for.
+    from tremplin.staff.checks.directory import contact_faults, directory_faults
+
+    folder = files.data / DIRECTORY
+    content, _ = Content.read(files.data)
+    return _sorted([*contact_faults(folder, content), *directory_faults(folder)])
+
+
+def has_errors(faults: Iterable[Fault]) -> bool:
+    """Whether something cannot be used as it stands."""
+    return any(fault.severity == "erreur" for fault in faults)
+
+
+def _other_yaml_faults(data: Path) -> Iterator[Fault]:
+    """Faults of the YAML files that hold no answers (words of the site, of the channels, of the staff)."""
+    for path in sorted(data.rglob("*.yml")):
+        if path.parent.name in FOLDERS or path.parent.name == DIRECTORY or path == data / "facts.yml":
+            continue  # read with what they hold
+        try:
+            read_yaml(path)
+        except ContentError as error:
+            yield from error.faults
+
+
+def _sorted(faults: Iterable[Fault]) -> list[Fault]:
+    """By file and line, each once."""
+    once = dict.fromkeys(with_column(fault) for fault in faults)
+    return sorted(once, key=lambda fault: (str(fault.path), fault.line, fault.column or 0, fault.code))

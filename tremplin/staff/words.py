@@ -1,0 +1,39 @@
+"""The French words of the staff's tools, from data/equipe/."""
+
+from pathlib import Path
+from typing import Any
+
+from tremplin.answers.yaml_lines import LineDict, read_yaml
+
+WORDS_FOLDER = "equipe"
+
+
+class Words:
+    """The sentences of one tool by name; « shell.aide » reads the key `aide` of the mapping `shell`."""
+
+    def __init__(self, entries: LineDict) -> None:
+        self._entries = entries
+
+    @classmethod
+    def load(cls, data: Path, tool: str) -> "Words":
+        """Read data/equipe/<tool>.yml.
+
+        Raises:
+            ContentError: the file cannot be read.
+        """
+        return cls(read_yaml(data / WORDS_FOLDER / f"{tool}.yml"))
+
+    def say(self, name: str, **values: Any) -> str:
+        """A sentence, filled in.
+
+        Raises:
+            KeyError: no such sentence.
+        """
+        entry: Any = self._entries
+        for part in name.split("."):
+            entry = entry[part]
+        return str(entry).format(**values) if values else str(entry)
+
+    def table(self, name: str) -> dict[str, str]:
+        """A table of labels: what the program calls a thing → what people read."""
+        return {str(key): str(value) for key, value in self._entries[name].items()}
