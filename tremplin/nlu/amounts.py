@@ -1,0 +1,244 @@
+"""Sums of money: what is asked for (`montant`), what could be paid each month (`mensualite`), what comes in (`revenu`).
+
+A number is money when a currency, a loan word or a duration stands with it, or when it is all the message says. What
+the sum is for is told by the words right after it, then by the nearest such word before it in the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tremplin.nlu.durations import Duration, spans_of_time
+from tremplin.nlu.numbers import Number, find_numbers
+from tremplin.nlu.reading import SENTENCE_END, Found, Reading, load_lexicon
+
+LOAN = "montant"
+MONTHLY = "mensualite"
+INCOME = "revenu"
+OTHER = "autre"
+
+_KINDS = {
+    "montants.pret": LOAN,
+    "montants.mensualite": MONTHLY,
+    "montants.revenu": INCOME,
+    "montants.autre": OTHER,
+}
+# A bare number under this is a count, an age or a number of months, seldom a loan.
+_BARE_FROM = 100
+# How far before a sum the word may stand that says what it is for.
+_CUE_WITHIN = 7
+_POSTAL_CODE = range(10_000, 100_000)
+_YEARS = (range(1930, 2000), range(2015, 2040))
+# « paris 20e »: up to the arrondissements, a glued « e » is an ordinal.
+_ORDINALS_UP_TO = 20
+# Two digits five times, a leading zero: a telephone number, not sums.
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+33|0)\s?\d(?:[ .-]?\d{2}){4}(?!\d)|(?<!\d)\d{6,}(?!\d)"
+)
+# Short numbers that are called: 3114 is no sum (numbers given by data/facts.yml among them).
+_HELPLINES = re.compile(r"3(?:114|919|018|237|939|949|646|977|975|117)|116006")
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of money in euros, from the words ``first`` to ``last`` (excluded), and what it is for."""
+
+    euros: float
+    kind: str
+    first: int
+    last: int
+    rank: int = 0
+    """How surely it is the sum in question, among several of its kind."""
+
+
+def find_sums(
+    reading: Reading, numbers: list[Number], asked: bool = False
+) -> list[Sum]:
+    """At most one sum of each kind, the likeliest. ``asked``: the message answers « combien ? », any number counts."""
+    times = spans_of_time(reading, numbers)
+    phones = [match.span() for match in _PHONE.finditer(reading.text)]
+    sums = []
+    for number in numbers:
+        start, end = reading.span(number.first, number.last)
+        if any(first < end and start < last for first, last in phones):
+            continue
+        found = _sum(reading, number, numbers, times, asked)
+        if found:
+            sums.append(found)
+    best: dict[str, Sum] = {}
+    for found in sums:
+        if found.kind not in best or found.rank > best[found.kind].rank:
+            best[found.kind] = found
+    return [found for kind, found in best.items() if kind != OTHER]
+
+
+def read_amount(text: str) -> float | None:
+    """The answer to « combien ? », in euros: « 3000 », « deux mille deux » (2200); None when no sum is said."""
+    reading = load_lexicon().read(text)
+    sums = {
+        found.kind: found.euros
+        for found in find_sums(reading, find_numbers(reading), asked=True)
+    }
+    return next((sums[kind] for kind in (LOAN, MONTHLY, INCOME) if kind in sums), None)
+
+
+def _sum(
+    reading: Reading,
+    number: Number,
+    numbers: list[Number],
+    times: list[Duration],
+    asked: bool,
+) -> Sum | None:
+    if number.said <= 0 or any(
+        time.first <= number.first < time.last for time in times
+    ):
+        return None
+    currency = _currency(reading, number)
+    last = currency.last if currency else number.last
+    if currency is None and _is_something_else(reading, number):
+        return None
+    after = _after(reading, last)
+    cue = _cue_before(reading, number, numbers)
+    kind = after or (_KINDS[cue.label.rpartition(".")[0]] if cue else None)
+    monthly = _filled(reading, last, "montants.par_mois")
+    if monthly and kind not in (INCOME, OTHER):
+        kind = MONTHLY
+    if currency is None and not asked:
+        if kind is None and not _stands_alone(reading, number, times):
+            return None
+        if kind in (None, LOAN) and not _is_plausible_bare(reading, number, cue, times):
+            return None
+    return Sum(
+        number.said, kind or LOAN, number.first, last, _rank(reading, number, cue)
+    )
+
+
+def _currency(reading: Reading, number: Number) -> Found | None:
+    found = reading.starting("montants.monnaie", number.last)
+    if found:
+        return found
+    glued = reading.starting("montants.monnaie_collee", number.last)
+    if glued and number.value > _ORDINALS_UP_TO:
+        touching = (
+            reading.words[number.last].start == reading.words[number.last - 1].end
+        )
+        return glued if touching else None
+    return None
+
+
+def _is_something_else(reading: Reading, number: Number) -> bool:
+    """A percentage, a count of things, a year, a number that is called."""
+    if reading.starting("montants.pas_une_somme.apres", number.last):
+        return True
+    text = reading.text[slice(*reading.span(number.first, number.last))]
+    if _HELPLINES.fullmatch(text) or (text.startswith("0") and text.isdigit()):
+        return True
+    if number.in_digits and any(
+        number.value in years and number.value % 50 for years in _YEARS
+    ):
+        return True
+    if reading.key(number.first - 1) == "+" and number.first:
+        return False
+    return any(
+        f.last == number.first for f in reading.of("montants.pas_une_somme.avant")
+    )
+
+
+def _after(reading: Reading, last: int) -> str | None:
+    """What the words right after the sum say it is for; « par mois » may stand between."""
+    monthly = reading.starting("montants.par_mois", last)
+    for index in (last, monthly.last if monthly else last):
+        for label, kind in _KINDS.items():
+            if reading.starting(f"{label}.apres", index):
+                return kind
+    return None
+
+
+def _filled(reading: Reading, index: int, label: str) -> bool:
+    """Whether a phrase of ``label`` follows, after words such as « max » or « environ »."""
+    filler = reading.starting("montants.environ", index)
+    while filler:
+        index = filler.last
+        filler = reading.starting("montants.environ", index)
+    return reading.starting(label, index) is not None
+
+
+def _cue_before(
+    reading: Reading, number: Number, numbers: list[Number]
+) -> Found | None:
+    """The nearest word before the sum that says what it is for, not beyond another number or the sentence."""
+    limit = max(
+        0,
+        number.first - _CUE_WITHIN,
+        *(n.last for n in numbers if n.last <= number.first),
+    )
+    for index in range(number.first - 1, limit - 1, -1):
+        if reading.key(index) in SENTENCE_END:
+            limit = index + 1
+            break
+    cues = [
+        cue
+        for label in _KINDS
+        for cue in reading.of(f"{label}.avant")
+        if cue.first >= limit and cue.last <= number.first
+    ]
+    strong = [cue for cue in cues if not _is_weak(reading, cue)]
+    return max(
+        strong or cues, key=lambda cue: (cue.last, cue.last - cue.first), default=None
+    )
+
+
+def _is_weak(reading: Reading, cue: Found) -> bool:
+    return any(
+        f.first == cue.first and f.last == cue.last
+        for f in reading.of("montants.pret.faibles")
+    )
+
+
+def _stands_alone(reading: Reading, number: Number, times: list[Duration]) -> bool:
+    """The number is all the message says, or a duration stands by it (« 1500 sur 18 mois », « 3500/36 mois »)."""
+    return (
+        _has_duration_beside(reading, number, times)
+        or all(
+            index in range(number.first, number.last)
+            or reading.key(index) in SENTENCE_END | {"_", ","}
+            for index in range(len(reading.words))
+        )
+        or reading.starting("montants.environ", number.last) is not None
+    )
+
+
+def _has_duration_beside(
+    reading: Reading, number: Number, times: list[Duration]
+) -> bool:
+    within = 3
+    return any(
+        0 <= time.first - number.last <= within
+        or 0 <= number.first - time.last <= within
+        for time in times
+    )
+
+
+def _is_plausible_bare(
+    reading: Reading, number: Number, cue: Found | None, times: list[Duration]
+) -> bool:
+    if number.said < _BARE_FROM:
+        return False
+    if number.in_digits and not number.grouped and int(number.value) in _POSTAL_CODE:
+        return (cue is not None and not _is_weak(reading, cue)) or _has_duration_beside(
+            reading, number, times
+        )
+    return True
+
+
+def _rank(reading: Reading, number: Number, cue: Found | None) -> int:
+    near = range(number.first - 2, number.first + 1)
+    rank = 1 if cue is not None and not _is_weak(reading, cue) else 0
+    if any(f.last in near for f in reading.of("montants.total")) or reading.starting(
+        "montants.total", number.last
+    ):
+        rank += 2
+    if any(f.last == number.first for f in reading.of("montants.refuse")):
+        rank -= 3
+    return rank

@@ -1,0 +1,143 @@
+"""How long a loan runs, in months: « 2 ans et demi », « 36 mois », « en 10 fois ». Not ages, not « depuis 3 ans »."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tremplin.nlu.numbers import Number, find_numbers
+from tremplin.nlu.reading import CLAUSE_END, Reading, load_lexicon
+
+_MONTHS = {"ans": 12.0, "mois": 1.0}
+_YEAR = 12
+# No micro-credit lasts so long: « 12 ans » without « sur » is an age.
+_AGE_FROM_YEARS = 11
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A stretch of time of the message, in months, from the words ``first`` to ``last`` (excluded)."""
+
+    months: float
+    first: int
+    last: int
+
+
+def find_duration(reading: Reading, numbers: list[Number]) -> Duration | None:
+    """The duration of the loan: the first one that a loan word introduces, else the first that can be one."""
+    durations = [
+        d for d in spans_of_time(reading, numbers) if _can_be_of_a_loan(reading, d)
+    ]
+    return next(
+        (d for d in durations if _introduced(reading, d)),
+        durations[0] if durations else None,
+    )
+
+
+def read_duration(text: str, default_unit: str | None = None) -> float | None:
+    """The answer to « sur combien de temps ? », in months.
+
+    ``default_unit`` is « mois » or « ans »: the unit of a bare number; None leaves it unread. Returns None when no
+    duration is said (« le max »).
+    """
+    reading = load_lexicon().read(text)
+    numbers = find_numbers(reading)
+    durations = spans_of_time(reading, numbers)
+    if durations:
+        return next(
+            (d.months for d in durations if _introduced(reading, d)),
+            durations[0].months,
+        )
+    unit = _MONTHS.get(default_unit or "")
+    if unit is None or not numbers:
+        return None
+    return numbers[0].value * unit or None
+
+
+def spans_of_time(reading: Reading, numbers: list[Number]) -> list[Duration]:
+    """Every stretch of time, ages and delays included: what amounts must not be read from."""
+    spans: list[Duration] = []
+    for number in [*numbers, *_ones(reading, numbers)]:
+        span = _span(reading, number)
+        if span is not None:
+            spans.append(span)
+    spans.sort(key=lambda span: span.first)
+    return _joined(reading, spans)
+
+
+def _ones(reading: Reading, numbers: list[Number]) -> list[Number]:
+    """« un an », « une année », and « année et demi » without an article."""
+    taken = {index for number in numbers for index in range(number.first, number.last)}
+    ones = [f for f in reading.of("durees.un") if f.first not in taken]
+    numbered = taken | {f.first for f in ones}
+    bare = [
+        unit.first
+        for unit in reading.of("durees.unites.12")
+        if unit.first - 1 not in numbered
+        and reading.starting("durees.et_demi", unit.last)
+    ]
+    return [
+        *(Number(1.0, f.first, f.last, False, False, False) for f in ones),
+        *(Number(1.0, index, index, False, False, False) for index in bare),
+    ]
+
+
+def _span(reading: Reading, number: Number) -> Duration | None:
+    last = number.last
+    half = reading.starting("durees.et_demi", last)
+    units = half.last if half else last
+    for found in (f for f in reading.under("durees.unites.") if f.first == units):
+        months = number.value * int(found.label.rpartition(".")[2])
+        if half is None:
+            half_after = reading.starting("durees.et_demi", found.last)
+            if half_after:
+                return (
+                    Duration(
+                        months + months / number.value / 2,
+                        number.first,
+                        half_after.last,
+                    )
+                    if months
+                    else None
+                )
+        elif months:
+            months += int(found.label.rpartition(".")[2]) / 2
+        return Duration(months, number.first, found.last) if months else None
+    times = reading.starting("durees.fois", last)
+    if (
+        times
+        and number.value >= 2
+        and any(f.last == number.first for f in reading.of("durees.fois_avant"))
+    ):
+        return Duration(number.value, number.first, times.last)
+    return None
+
+
+def _joined(reading: Reading, spans: list[Duration]) -> list[Duration]:
+    """« un an et six mois » is one duration."""
+    joined: list[Duration] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        gap = [reading.key(i) for i in range(before.last, span.first)] if before else []
+        if before and gap in ([], ["et"]) and span.months < _YEAR <= before.months:
+            joined[-1] = Duration(before.months + span.months, before.first, span.last)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _introduced(reading: Reading, duration: Duration) -> bool:
+    return any(f.last == duration.first for f in reading.of("durees.pret")) or bool(
+        reading.starting("durees.pour_rembourser", duration.last)
+    )
+
+
+def _can_be_of_a_loan(reading: Reading, duration: Duration) -> bool:
+    if _introduced(reading, duration):
+        return reading.starting("durees.pas_apres", duration.last) is None
+    if duration.months >= _AGE_FROM_YEARS * _YEAR:
+        return False
+    before = duration.first - 1
+    if before >= 0 and reading.key(before) not in CLAUSE_END:
+        if any(f.last == duration.first for f in reading.of("durees.pas_avant")):
+            return False
+    return reading.starting("durees.pas_apres", duration.last) is None

@@ -1,0 +1,223 @@
+"""A message as the entity rooms read it: words folded, with their place in the message, and the lexicon's phrases.
+
+The words and phrases live in data/lexique/*.yml. One spaCy matcher finds them all in one pass; every room then asks
+for the labels it knows (« montants.revenu.avant »). Words outside the lexicon all become one unknown word: spaCy's
+store of strings does not grow with what people write.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import spacy
+from ruamel.yaml import YAML
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from tremplin.nlu.spelling import fold, sound
+from tremplin.settings import data_dir
+
+NUMBER = "#"
+UNKNOWN = "_"
+SENTENCE_END = frozenset(".;!?\n")
+CLAUSE_END = SENTENCE_END | {",", ":", "(", ")"}
+
+_WORD = re.compile(
+    r"(?P<number>\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
+    r"|(?P<word>[^\W\d_]+)|(?P<sign>[.,;:!?()/%€$+=\n])"
+)
+# Coarse sounds of short words are shared by too many words: « sans », « cent », « sent ».
+_SOUND_FROM = 5
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word, number or sign. ``key`` is its folded form, as the lexicon spells it; ``#`` for digits."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A phrase of the lexicon: its label and its first and last words (``last`` excluded)."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message read once: its words, and the lexicon's phrases found in it, from left to right."""
+
+    text: str
+    words: tuple[Word, ...]
+    found: tuple[Found, ...]
+
+    @cached_property
+    def _by_label(self) -> dict[str, list[Found]]:
+        groups: dict[str, list[Found]] = {}
+        for found in self.found:
+            groups.setdefault(found.label, []).append(found)
+        return groups
+
+    def of(self, label: str) -> list[Found]:
+        """The phrases with exactly this label, from left to right."""
+        return self._by_label.get(label, [])
+
+    def under(self, prefix: str) -> list[Found]:
+        """The phrases whose label begins with ``prefix``, from left to right, the longest first at the same place."""
+        return [found for found in self.found if found.label.startswith(prefix)]
+
+    def has(self, label: str) -> bool:
+        """Whether a phrase with this label is in the message."""
+        return label in self._by_label
+
+    def starting(self, label: str, index: int) -> Found | None:
+        """The longest phrase with this label that begins at this word."""
+        return max(
+            (f for f in self.of(label) if f.first == index),
+            key=lambda f: f.last,
+            default=None,
+        )
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words from ``first`` to ``last`` (excluded) are in the message, in characters."""
+        return self.words[first].start, self.words[last - 1].end
+
+    def key(self, index: int) -> str:
+        """The folded word at this place; an empty string outside the message."""
+        return self.words[index].key if 0 <= index < len(self.words) else ""
+
+    def clause_start(self, index: int) -> int:
+        """The first word of the clause that holds the word at ``index``."""
+        while index > 0 and self.words[index - 1].key not in CLAUSE_END:
+            index -= 1
+        return index
+
+
+class Lexicon:
+    """The phrases of data/lexique, compiled.
+
+    In a phrase, « (mot) » may be left out and « a|b » is one or the other. A mapping nests labels; its keys are joined
+    with dots after the name of the file.
+    """
+
+    def __init__(self, files: Mapping[str, Any]) -> None:
+        self._vocab = spacy.blank("fr").vocab
+        self._matcher = PhraseMatcher(self._vocab)
+        self._known: set[str] = {NUMBER}
+        self._sounds: dict[str, str | None] = {}
+        self.files = files
+        for label, phrases in _leaves("", files):
+            patterns = {words for phrase in phrases for words in _expand(str(phrase))}
+            self._learn(
+                {word for pattern in patterns for word in pattern},
+                by_ear=not label.startswith("langues."),
+            )
+            docs = [
+                Doc(self._vocab, words=list(pattern)) for pattern in patterns if pattern
+            ]
+            if docs:
+                self._matcher.add(label, docs)
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexicon:
+        """Read every .yml file of ``folder``. Raises what ruamel.yaml raises, with line and column."""
+        yaml = YAML(typ="safe", pure=True)
+        return cls(
+            {path.stem: yaml.load(path) or {} for path in sorted(folder.glob("*.yml"))}
+        )
+
+    def read(self, text: str) -> Reading:
+        """Split the message into words and find the lexicon's phrases in it. Never fails."""
+        words = tuple(_split(text))
+        keys = [self._spelled(word.key) for word in words]
+        words = tuple(
+            word
+            if key in (UNKNOWN, word.key)
+            else Word(word.text, word.start, word.end, key)
+            for word, key in zip(words, keys)
+        )
+        found = [
+            Found(self._vocab.strings[label], first, last)
+            for label, first, last in (
+                self._matcher(Doc(self._vocab, words=keys)) if keys else []
+            )
+        ]
+        found.sort(key=lambda f: (f.first, -f.last))
+        return Reading(text, words, tuple(found))
+
+    def _learn(self, words: set[str], by_ear: bool) -> None:
+        for word in words - self._known:
+            self._known.add(word)
+            if by_ear and len(word) >= _SOUND_FROM and word.isalpha():
+                heard = sound(word)
+                # Two words that sound alike: neither is guessed by ear.
+                self._sounds[heard] = None if heard in self._sounds else word
+
+    def _spelled(self, key: str) -> str:
+        if key in self._known:
+            return key
+        if len(key) < _SOUND_FROM or not key.isalpha():
+            return UNKNOWN
+        return self._sounds.get(_heard(key)) or UNKNOWN
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The lexicon of data/lexique, read once."""
+    return Lexicon.load(data_dir() / "lexique")
+
+
+@lru_cache(maxsize=20_000)
+def _heard(key: str) -> str:
+    return sound(key)
+
+
+def _split(text: str) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        piece = match.group()
+        if match.lastgroup == "number":
+            key = NUMBER
+        elif match.lastgroup == "word":
+            key = fold(piece) or UNKNOWN
+        else:
+            key = piece
+        yield Word(piece, match.start(), match.end(), key)
+
+
+def _leaves(label: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from _leaves(f"{label}.{key}" if label else str(key), below)
+    elif isinstance(value, list):
+        yield label, value
+
+
+_PIECE = re.compile(r"\(([^)]*)\)|(\S+)")
+
+
+def _expand(phrase: str) -> set[tuple[str, ...]]:
+    """« au|du (petit) RSA » → (au, petit, rsa), (au, rsa), (du, petit, rsa), (du, rsa)."""
+    choices = []
+    for optional, needed in _PIECE.findall(phrase):
+        readings = [_keys(choice) for choice in (optional or needed).split("|")]
+        choices.append([*readings, ()] if optional else readings)
+    return {
+        tuple(itertools.chain.from_iterable(pieces))
+        for pieces in itertools.product(*choices)
+    }
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(word.key for word in _split(text)) if text != NUMBER else (NUMBER,)
