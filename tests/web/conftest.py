@@ -1,11 +1,13 @@
 """One server for all tests of the web channel; each test starts with an assistant that has heard nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
-
-from tests.web.server import Server
+from browser import Visitor, chromium
+from playwright.sync_api import Browser
+from web_server import Server
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,25 @@ def server(shared_server: Server) -> Server:
 def client(server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
+    """Open the demo page as somebody new; at the end nothing may have been refused or broken."""
+    visitors: list[Visitor] = []
+
+    def visit(url: str = "/", **context: Any) -> Visitor:
+        visitor = Visitor(browser, **context)
+        visitors.append(visitor)
+        return visitor.go(server.origin + url if url.startswith("/") else url)
+
+    yield visit
+    for visitor in visitors:
+        assert visitor.errors == []
+        visitor.context.close()

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 from rasa.core.tracker_store import SQLTrackerStore
+from web_server import ARABIC, CARDS, INJECTED, SECRET, Server
 
-from tests.web.server import ARABIC, CARDS, INJECTED, SECRET, Server
 from tremplin.channels.web_session import Sessions
 
 OTHER = "https://ailleurs.test"

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage, register
@@ -122,7 +123,7 @@ class Server:
         defaults = {"origins": frozenset({"https://www.association.test"}), "secret": SECRET.encode()}
         # Browser tests click as fast as they can; the limits have tests of their own.
         generous = {"per_minute": 6_000, "burst": 1_000, "address_per_minute": 60_000, "address_burst": 10_000}
-        register([WebInput(WebSettings(**{**defaults, **generous, **settings}))], app, route="/webhooks/")
+        self._settings = WebSettings(**{**defaults, **generous, **settings})
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -132,6 +133,10 @@ class Server:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
+    def allow(self, origin: str) -> None:
+        """Let the pages of one more site use the assistant; before the server runs."""
+        self._settings = replace(self._settings, origins=self._settings.origins | {origin})
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._start())
@@ -139,9 +144,11 @@ class Server:
         self._loop.run_forever()
 
     async def _start(self) -> None:
+        register([WebInput(self._settings)], self._app, route="/webhooks/")
         server = await self._app.create_server(sock=self._socket, return_asyncio_server=True, access_log=False)
         assert server is not None
         await server.startup()
+        await server.before_start()
         await server.start_serving()
 
     def run(self, coroutine: Any) -> Any:

@@ -16,6 +16,7 @@ from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, html, raw
 from sanic.response import json as json_response
+from sanic_cors.core import SANIC_CORS_EVALUATED
 
 from tremplin.answers import LiveContent
 from tremplin.channels.erasure import erase_conversation
@@ -92,6 +93,11 @@ class _WebBlueprint(Blueprint):
             # Sanic 21.12 answers 405 to a preflight unless each path has its own OPTIONS route.
             _add(self, "OPTIONS", path, handlers.preflight)
         _add_pages(self, handlers)
+        self.register_listener(self._put_before_rasa_cors, "before_server_start")
+
+    async def _put_before_rasa_cors(self, app: Sanic, _loop: Any) -> None:
+        """Rasa's own CORS middleware, which joins at this moment too, would answer preflights without our list."""
+        app.request_middleware.appendleft(self.ctx.handlers.before_cors)
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Called by Sanic with the prefix that Rasa chose."""
@@ -194,6 +200,14 @@ class _Handlers:
         response.headers["access-control-allow-headers"] = "content-type"
         response.headers["access-control-max-age"] = str(PREFLIGHT_SECONDS)
         return self._with_cors(request, response)
+
+    async def before_cors(self, request: Request) -> HTTPResponse | None:
+        """Answer preflights of the channel, and keep `rasa run --cors` from adding its headers to ours."""
+        path = request.path.removeprefix(self.prefix)
+        if path == request.path or path not in self.actions:
+            return None
+        setattr(request.ctx, SANIC_CORS_EVALUATED, "1")
+        return await self.preflight(request) if request.method == "OPTIONS" else None
 
     def _check_origin(self, request: Request) -> None:
         """An origin keeps other sites from using the assistant; it proves nothing about programs, sessions do."""

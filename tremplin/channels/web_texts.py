@@ -81,6 +81,8 @@ def _filled(value: Any, values: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return french(PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group()), value))
     if isinstance(value, dict):
+        if "lang" in value:  # another language has another typography
+            return value
         return {key: _filled(item, values) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, values) for item in value]
