@@ -1,0 +1,266 @@
+"""What all messaging apps share: each message once, limits, commands, masking, typed choices, Rasa, and its answer.
+
+A channel (telegram, whatsapp) reads what its platform delivers into `Incoming` and says `Rendered` to a person through
+a `Speaker`; what is decided in between is decided here.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from tremplin.channels.channel_limits import ChannelLimits
+from tremplin.channels.erasure import erase_conversation
+from tremplin.channels.inbox import Inbox
+from tremplin.channels.messaging_texts import LiveMessagingTexts, MessagingTexts, fold
+from tremplin.channels.person import Persons
+from tremplin.channels.platform_api import ApiError
+from tremplin.channels.renderer import Rendered, choice_style, read_choices, render
+from tremplin.channels.shared_location import nearest_commune
+from tremplin.channels.typed_text import clean_text, without_command
+from tremplin.channels.visitor_memory import RateLimiter
+from tremplin.privacy import mask
+
+logger = logging.getLogger(__name__)
+
+PER_MINUTE = 20.0
+BURST = 10.0  # people of messaging apps write one thought in several messages
+WARNED_EVERY_SECONDS = 60.0
+REMEMBERED = 10_000  # deliveries; a platform repeats one within minutes
+# A message older than a day is no longer waited for; WhatsApp does not let anybody answer it either.
+MAX_AGE_SECONDS = 24 * 3600
+# A clock that is ahead of ours; a message from further in the future is forged or damaged.
+MAX_AHEAD_SECONDS = 300
+PATIENCE_SECONDS = 15.0  # then the person is told that the search goes on
+
+Deliver = Callable[[UserMessage], Awaitable[Any]]
+Kind = Literal["text", "choice", "location", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing that a person did.
+
+    Attributes:
+        platform_id: who, as the platform names them; it is never stored.
+        id: the same for the same delivery, and for no other.
+        kind: what was done; `text` then holds what was written, the value of the choice, or what cannot be read.
+        sent_at: seconds since 1970, or None when the platform does not say.
+        position: latitude and longitude in degrees of a `location`.
+    """
+
+    platform_id: str
+    id: str
+    kind: Kind
+    text: str = ""
+    sent_at: float | None = None
+    position: tuple[float, float] | None = None
+
+
+class Speaker(Protocol):
+    """Speaks to one person on one platform."""
+
+    async def typing(self) -> None:
+        """Show that the message was read and that an answer is being written. Never raises."""
+        ...
+
+    async def say(self, message: Rendered) -> None:
+        """Send one message.
+
+        Raises:
+            ApiError: the platform does not take it.
+        """
+        ...
+
+
+class MessagingOutput(OutputChannel):
+    """Collects what Rasa says in one turn: the conversation is stored whole, even when the platform then fails."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.responses: list[dict[str, Any]] = []
+
+    def name(self) -> str:
+        """The channel's name in responses written for it alone."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep a whole response; `recipient_id` is the hash that Rasa knows, only the speaker knows the person."""
+        self.responses.append(message)
+
+
+class Messaging:
+    """Takes the messages of all persons of one messaging channel."""
+
+    def __init__(
+        self,
+        channel: str,
+        deliver: Deliver,
+        persons: Persons,
+        limits: ChannelLimits,
+        texts: LiveMessagingTexts,
+        limiter: RateLimiter,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Args: `deliver` hands a message to Rasa; `limits` say what the channel can show."""
+        self.channel = channel
+        self.inbox = Inbox()
+        #: What an error code of the platform means, for the log.
+        self.explain: Callable[[int], str] = lambda code: ""
+        self._deliver = deliver
+        self._persons = persons
+        self._limits = limits
+        self._texts = texts
+        self._limiter = limiter
+        self._clock = clock
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._warned: OrderedDict[str, float] = OrderedDict()
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """The words of data/channels/messages.yml as they stand now."""
+        return self._texts.current().words
+
+    def take(self, agent: Agent, incoming: Incoming, speaker: Speaker) -> None:
+        """Take one delivery; the work goes on in the inbox. A delivery already taken, or too old, is left."""
+        if not self._is_timely(incoming.sent_at):
+            logger.warning("%s.message.too_old", self.channel)
+            return
+        person = self._persons.key(incoming.platform_id)
+        if not self._is_new(f"{person}/{incoming.id}"):
+            return
+        if not self._limiter.wait(person):
+            self.inbox.put(person, lambda: self._answer(agent, person, incoming, speaker))
+        elif self._must_warn(person):
+            self.inbox.put(person, lambda: self._say(person, speaker, self._texts.current().say("trop_vite")))
+
+    def _is_timely(self, sent_at: float | None) -> bool:
+        if sent_at is None:
+            return True
+        return -MAX_AHEAD_SECONDS <= self._clock() - sent_at <= MAX_AGE_SECONDS
+
+    def _is_new(self, key: str) -> bool:
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
+
+    def _must_warn(self, person: str) -> bool:
+        """One warning a minute: a person is told, a flood is not answered."""
+        now = self._clock()
+        if now - self._warned.get(person, 0.0) < WARNED_EVERY_SECONDS:
+            return False
+        self._warned[person] = now
+        self._warned.move_to_end(person)
+        if len(self._warned) > REMEMBERED:
+            self._warned.popitem(last=False)
+        return True
+
+    async def _answer(self, agent: Agent, person: str, incoming: Incoming, speaker: Speaker) -> None:
+        texts = self._texts.current()
+        try:
+            await speaker.typing()
+            own = await self._own_answer(agent, person, incoming, texts)
+            if own is not None:
+                await self._say(person, speaker, own)
+                return
+            tracker = await agent.tracker_store.retrieve(person)
+            # the memory of a process ends with it; what was answered before a restart stands in the conversation
+            if tracker is None or not _was_taken(tracker, incoming.id):
+                await self._ask(person, incoming.id, self._text(person, incoming, tracker), speaker, texts)
+        except ApiError as error:
+            logger.error("%s.send.failed %s %s", self.channel, error, self.explain(error.code))
+
+    async def _own_answer(
+        self, agent: Agent, person: str, incoming: Incoming, texts: MessagingTexts
+    ) -> dict[str, Any] | None:
+        """What the channel answers by itself, None when Rasa is asked."""
+        if incoming.kind == "unreadable":
+            return texts.unreadable(incoming.text)
+        if incoming.kind == "location":
+            return None if self._place(incoming) else texts.say("position_inconnue")
+        if incoming.kind == "choice":
+            return None if self._persons.offered(person, incoming.text) else texts.say("choix_perime")
+        command = texts.command(incoming.text)
+        if command in ("effacer", "stop"):
+            await erase_conversation(agent, person)
+            return texts.say("efface" if command == "effacer" else "stop")
+        if command == "debut":
+            return texts.greeting()
+        if command == "aide" or not without_command(clean_text(incoming.text)):
+            return texts.help()
+        return None
+
+    def _text(self, person: str, incoming: Incoming, tracker: DialogueStateTracker | None) -> str:
+        """What Rasa receives: the payload of a choice, or the masked words."""
+        if incoming.kind == "location":
+            return self._place(incoming)
+        if incoming.kind == "choice":
+            return self._persons.offered(person, incoming.text) or ""
+        typed = without_command(clean_text(incoming.text))
+        return self._typed_choice(person, typed, tracker) or mask(typed)
+
+    @staticmethod
+    def _place(incoming: Incoming) -> str:
+        """The payload of the commune of a shared position, or ""."""
+        place = nearest_commune(*incoming.position) if incoming.position else None
+        return f"/lieu{json.dumps({'lieu': place.key})}" if place else ""
+
+    def _typed_choice(self, person: str, typed: str, tracker: DialogueStateTracker | None) -> str | None:
+        """The payload of a choice of the last answer that was typed: its words, or its number where it had one."""
+        written = fold(typed)
+        for response in _last_responses(tracker) if tracker else ():
+            choices = read_choices(response, lambda payload: self._persons.sign(person, payload))
+            numbered = choice_style(choices, self._limits) == "numbered"
+            for number, choice in enumerate(choices, start=1):
+                if written in (fold(choice.title), fold(choice.short)) or (numbered and written == str(number)):
+                    return choice.payload
+        return None
+
+    async def _ask(self, person: str, message_id: str, text: str, speaker: Speaker, texts: MessagingTexts) -> None:
+        output = MessagingOutput(self.channel)
+        message = UserMessage(text, output, person, input_channel=self.channel, message_id=message_id)
+        turn = asyncio.ensure_future(self._deliver(message))
+        if not (await asyncio.wait([turn], timeout=PATIENCE_SECONDS))[0]:
+            await self._say(person, speaker, texts.say("patience"))
+        try:
+            await turn
+        except Exception:
+            logger.exception("%s.message.failed", self.channel)
+            output.responses.clear()
+        else:
+            if not output.responses:
+                logger.error("%s.message.unanswered: no model is loaded, or nothing was said", self.channel)
+        for response in output.responses or [texts.say("panne")]:
+            await self._say(person, speaker, response)
+
+    async def _say(self, person: str, speaker: Speaker, response: dict[str, Any]) -> None:
+        prompt = self.words["choisir"]
+        for message in render(response, self._limits, prompt, lambda payload: self._persons.sign(person, payload)):
+            await speaker.say(message)
+
+
+def _was_taken(tracker: DialogueStateTracker, message_id: str) -> bool:
+    return any(isinstance(event, UserUttered) and event.message_id == message_id for event in tracker.events)
+
+
+def _last_responses(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """What the assistant said since the person's last message, the newest first."""
+    responses: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            responses.append({"text": event.text or "", **(event.data or {})})
+    return responses

@@ -1,0 +1,35 @@
+"""What a messaging channel is made of, the same for each: words, limits, persons."""
+
+from sanic import Sanic
+
+from tremplin.answers import LiveContent
+from tremplin.channels.channel_limits import load_limits
+from tremplin.channels.messaging import BURST, PER_MINUTE, Deliver, Messaging
+from tremplin.channels.messaging_texts import LiveMessagingTexts
+from tremplin.channels.person import Persons
+from tremplin.channels.visitor_memory import InProcessRateLimiter
+from tremplin.settings import data_dir
+
+
+def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
+    """The messaging of a channel that stands in the table of limits.
+
+    Raises:
+        ContentError: the words cannot be read.
+        KeyError: the channel has no limits.
+    """
+    data = data_dir()
+    return Messaging(
+        channel,
+        deliver,
+        Persons(secret, channel),
+        load_limits(data / "channels" / "limites.yml")[channel],
+        LiveMessagingTexts(LiveContent(data)),
+        InProcessRateLimiter(PER_MINUTE, BURST),
+    )
+
+
+def is_ready(app: Sanic) -> bool:
+    """Whether the assistant can answer; while it cannot, platforms are asked to deliver later."""
+    agent = getattr(app.ctx, "agent", None)
+    return agent is not None and agent.is_ready()

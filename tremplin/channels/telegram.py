@@ -1,0 +1,139 @@
+"""The Telegram channel. Rasa loads it by its dotted path: `tremplin.channels.telegram.TelegramInput` in credentials.yml."""
+
+import hmac
+import json
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
+from sanic.response import json as json_response
+
+from tremplin.channels.channel_settings import optional, required
+from tremplin.channels.messaging import Deliver, Messaging
+from tremplin.channels.messaging_setup import is_ready, new_messaging
+from tremplin.channels.person import keyed_hash, load_secret
+from tremplin.channels.request_body import BodyTooLarge, read_body
+from tremplin.channels.telegram_api import TELEGRAM_URL, TelegramApi, TelegramSpeaker
+from tremplin.channels.telegram_updates import read_update
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "telegram"
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+# The longest honest update: a text of 4096 characters in reply to another, each escaped as \uXXXX, and its surroundings.
+MAX_BODY = 256 * 1024
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """The settings of the channel.
+
+    Attributes:
+        token: of the bot, from BotFather.
+        secret: the project's own; it names persons, and by default makes the secret token.
+        secret_token: what Telegram repeats with each delivery, so that nobody else can deliver.
+        api_url: where the Bot API is, another one for tests or a local Bot API server.
+    """
+
+    token: str
+    secret: bytes
+    secret_token: str
+    api_url: str = TELEGRAM_URL
+
+    @classmethod
+    def read(cls, credentials: dict[str, Any] | None) -> "TelegramSettings":
+        """Read the keys `token`, `secret_token` and `api_url` of credentials.yml.
+
+        Raises:
+            ValueError: a value is missing or cannot be used.
+        """
+        secret = load_secret()
+        token = required(credentials, CHANNEL, "token")
+        return cls(
+            token=token,
+            secret=secret,
+            secret_token=optional(credentials, "secret_token", webhook_secret(secret, token)),
+            api_url=optional(credentials, "api_url", TELEGRAM_URL),
+        )
+
+
+def webhook_secret(secret: bytes, token: str) -> str:
+    """The secret token of a bot's webhook, when none is chosen: nothing more to keep, and no two bots share one."""
+    return keyed_hash(secret, "telegram webhook", token).hex()
+
+
+class TelegramInput(InputChannel):
+    """The assistant as a Telegram bot."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        self._settings = settings
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, and its place under /webhooks/."""
+        return CHANNEL
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "TelegramInput":
+        """See TelegramSettings for the keys.
+
+        Raises:
+            ValueError: a setting that cannot be used.
+        """
+        return cls(TelegramSettings.read(credentials))
+
+    def blueprint(self, on_new_message: Deliver) -> Blueprint:
+        """The one route that Telegram delivers to, and one for a monitor."""
+        settings = self._settings
+        messaging = new_messaging(CHANNEL, on_new_message, settings.secret)
+        client = httpx.AsyncClient()
+        webhook = _Webhook(settings.secret_token, messaging, TelegramApi(client, settings.token, settings.api_url))
+        blueprint = Blueprint("tremplin_telegram")
+
+        @blueprint.get("/")
+        async def health(_request: Request) -> HTTPResponse:
+            return json_response({"status": "ok"})
+
+        @blueprint.post("/webhook", stream=True)
+        async def deliver(request: Request) -> HTTPResponse:
+            return await webhook.deliver(request)
+
+        @blueprint.listener("before_server_stop")  # type: ignore[untyped-decorator]
+        async def stop(_app: Sanic, _loop: Any) -> None:
+            await messaging.inbox.drain()
+            await client.aclose()
+
+        return blueprint
+
+
+class _Webhook:
+    """Checks that Telegram delivers, says « received » at once, and leaves the work to the inbox."""
+
+    def __init__(self, secret_token: str, messaging: Messaging, api: TelegramApi) -> None:
+        self._secret_token = secret_token.encode()
+        self._messaging = messaging
+        self._api = api
+
+    async def deliver(self, request: Request) -> HTTPResponse:
+        """One update. An answer other than 200 makes Telegram deliver it again."""
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret_token):
+            logger.warning("telegram.delivery.forged: the secret token is missing or wrong")
+            return empty(status=401)
+        try:
+            update = read_update(json.loads(await read_body(request, MAX_BODY)))
+        except BodyTooLarge:
+            return empty(status=413)
+        except (ValueError, RecursionError):
+            return empty(status=400)
+        if update is None:
+            return empty(status=200)
+        if self._messaging.inbox.is_full or not is_ready(request.app):
+            return empty(status=503)
+        speaker = TelegramSpeaker(self._api, update.chat_id, update.callback_id)
+        self._messaging.take(request.app.ctx.agent, update.incoming, speaker)
+        return empty(status=200)
