@@ -3,7 +3,7 @@
 No `from __future__ import annotations` here: Rasa reads the annotations of a graph component at run time.
 """
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from tremplin.nlu.mentions import places_in
 from tremplin.places import Mention, load_gazetteer
 
 PLACE_ENTITY = "lieu"
@@ -52,7 +53,7 @@ class PlaceExtractor(EntityExtractorMixin, GraphComponent):
             text = message.get(TEXT)
             if not isinstance(text, str) or text.startswith("/"):
                 continue
-            mentions = [m for m in load_gazetteer().find(text) if m.resolution.kind in ("found", "ask")]
+            mentions = places_in(text)
             if mentions:
                 entity = self._entity(_where_help_is_needed(mentions))
                 message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
@@ -68,5 +69,5 @@ class PlaceExtractor(EntityExtractorMixin, GraphComponent):
         return self.add_extractor_name([entity])[0]
 
 
-def _where_help_is_needed(mentions: List[Mention]) -> Mention:
+def _where_help_is_needed(mentions: Tuple[Mention, ...]) -> Mention:
     return next((mention for mention in mentions if mention.cue == LIVES_THERE), mentions[0])

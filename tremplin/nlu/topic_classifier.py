@@ -113,7 +113,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if prediction.confidence < float(self._config["refuse_below"]):
             self._refuse(message, ranking)
             return
-        message.set(INTENT, {INTENT_NAME_KEY: prediction.topics[0], PREDICTED_CONFIDENCE_KEY: prediction.confidence}, add_to_output=True)
+        intent = {INTENT_NAME_KEY: prediction.topics[0], PREDICTED_CONFIDENCE_KEY: prediction.confidence}
+        message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(TOPICS, list(prediction.topics), add_to_output=True)
 

@@ -1,12 +1,15 @@
 """The model of topics: which topics a message asks about, in which order, and how sure that is. Nothing here knows Rasa.
 
-One linear support vector machine a topic over `Features` (several topics may hold at once), a temperature that turns
-margins into a confidence, and a small judge of second topics that looks at the clauses. Temperature and judge are
-fitted on messages of authors that the machines did not see: an author's own style must not make the model look sure.
+One linear support vector machine a topic over `Features` (several topics may hold at once), and three small judges on
+its margins: a temperature that ranks the topics, a judge of the first topic (the confidence), and a judge of second
+topics that looks at the clauses. The judges are fitted on messages of authors that the machines did not see: an
+author's own style must not make the model look sure.
 """
 
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +20,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
-from tremplin.nlu.clauses import Clause, clauses
+from tremplin.nlu.clauses import clauses
 from tremplin.nlu.features import Features
 
 SVM_C = 0.5  # best of 0.2, 0.5 and 1 on the development set
-FOLDS = 3  # held-out authors for the temperature and the judge
+FOLDS = 3  # held-out authors for the temperature and the judges
+_JUDGED = 3  # one message in so many of a single topic is enough to teach the judge of second topics
+_SURELY_ASKED = 0.6  # a second topic less sure than that never goes before the first
+_CANDIDATES = 3  # topics whose margins come next: a second topic is hardly ever farther down
 MAX_TOPICS = 3  # more answers than that are not read
+_LONG_MESSAGE = 200  # characters: past that, length says nothing more about second questions
 LONGEST_MESSAGE = 2000  # characters: what comes later in a pasted text is not a question
 
 
@@ -41,16 +48,14 @@ class Prediction:
 
     Attributes:
         topics: the topics asked, in the order in which they are asked; never empty.
-        ranking: every topic with its confidence (they sum to 1), the surest first.
+        confidence: of messages like this one, the share whose surest topic is indeed asked.
+        ranking: every topic with its share of likelihood (they sum to 1), the likeliest first.
     """
 
     topics: tuple[str, ...]
+    confidence: float
     ranking: tuple[tuple[str, float], ...]
 
-    @property
-    def confidence(self) -> float:
-        """The share of messages like this one whose surest topic is right."""
-        return self.ranking[0][1]
 
 
 @dataclass
@@ -62,7 +67,8 @@ class TopicModel:
         weights: (features, topics).
         bias: (topics,).
         temperature: margins are multiplied by it before the softmax.
-        judge: weights and bias (last) of the judge of second topics.
+        first_judge: weights and bias (last) of the judge of the first topic.
+        second_judge: weights and bias (last) of the judge of second topics.
         single: topics that are never a second topic nor have one (greetings, thanks, places alone...).
     """
 
@@ -71,7 +77,8 @@ class TopicModel:
     weights: np.ndarray
     bias: np.ndarray
     temperature: float
-    judge: np.ndarray
+    first_judge: np.ndarray
+    second_judge: np.ndarray
     single: frozenset[str]
 
     @classmethod
@@ -83,48 +90,47 @@ class TopicModel:
         matrix = features.transform(texts)
         target = _target(examples, labels)
         weights, bias = _fit_machines(matrix, target)
-        model = cls(features, labels, weights, bias, 1.0, np.zeros(_JUDGE_FEATURES + 1), single)
+        unjudged = np.zeros(0)
+        model = cls(features, labels, weights, bias, 1.0, unjudged, unjudged, single)
         model._calibrate(examples, matrix, target)
         return model
 
     def _calibrate(self, examples: Sequence[Example], matrix: csr_matrix, target: np.ndarray) -> None:
+        """Fit the temperature and the judges on held-out authors."""
         authors = np.array([example.author for example in examples])
-        folds = min(FOLDS, len(set(authors)))
         first = np.array([self.labels.index(example.topics[0]) for example in examples])
+        judged_rows = [row for row, example in enumerate(examples) if len(example.topics) > 1 or row % _JUDGED == 0]
+        pieces = {row: clauses(examples[row].text) for row in judged_rows}
+        clause_texts = [piece.text for row in judged_rows for piece in pieces[row]]
+        clause_matrix = self.features.transform(clause_texts or [""])
+        ends = np.cumsum([len(pieces[row]) for row in judged_rows])
+        clause_rows = {row: slice(end - len(pieces[row]), end) for row, end in zip(judged_rows, ends)}
         margins = np.zeros(target.shape)
         judged: list[np.ndarray] = []
         verdicts: list[int] = []
-        for train, held in GroupKFold(folds).split(matrix, groups=authors):
+        for train, held in GroupKFold(min(FOLDS, len(set(authors)))).split(matrix, groups=authors):
             weights, bias = _fit_machines(matrix[train], target[train])
             margins[held] = matrix[held] @ weights + bias
-            for row in held:
-                for candidate, seen in self._second_candidates(examples[row].text, margins[row], weights, bias):
+            for row in set(held) & set(judged_rows):
+                clause_margins = np.asarray(clause_matrix[clause_rows[row]] @ weights + bias)
+                for candidate, seen in self._second_candidates(examples[row].text, margins[row], clause_margins):
                     judged.append(seen)
                     verdicts.append(int(self.labels[candidate] in examples[row].topics))
         self.temperature = _fit_temperature(margins, first)
-        if len(set(verdicts)) == 2:
-            judge = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(judged), verdicts)
-            self.judge = np.append(judge.coef_[0], judge.intercept_[0])
+        asked = target[np.arange(len(target)), margins.argmax(axis=1)]
+        self.first_judge = _fit_judge([_first_view(row) for row in margins], asked)
+        self.second_judge = _fit_judge(judged, np.array(verdicts))
 
     def _second_candidates(
-        self, text: str, margins: np.ndarray, weights: np.ndarray, bias: np.ndarray
+        self, text: str, margins: np.ndarray, clause_margins: np.ndarray
     ) -> list[tuple[int, np.ndarray]]:
         """The likeliest second topics of a message with what the judge sees of each."""
         best = int(margins.argmax())
         if self.labels[best] in self.single:
             return []
-        pieces = clauses(text)
-        clause_margins = self._clause_margins(pieces, weights, bias)
         order = [int(k) for k in margins.argsort()[::-1] if k != best and self.labels[k] not in self.single]
-        return [
-            (k, _judge_view(k, best, margins, clause_margins, text))
-            for k in sorted(set(order[:3]) | {int(r.argmax()) for r in clause_margins} & set(order))
-        ]
-
-    def _clause_margins(self, pieces: list[Clause], weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
-        if not pieces:
-            return np.zeros((0, len(self.labels)))
-        return np.asarray(self.features.transform([piece.text for piece in pieces]) @ weights + bias)
+        candidates = set(order[:_CANDIDATES]) | ({int(row.argmax()) for row in clause_margins} & set(order))
+        return [(k, _second_view(k, best, margins, clause_margins, text)) for k in sorted(candidates)]
 
     def predict(self, text: str, second_threshold: float = 0.5) -> Prediction:
         """Say which topics a message asks about.
@@ -134,26 +140,25 @@ class TopicModel:
             second_threshold: how sure (0 to 1) the judge must be of a second topic.
         """
         text = text[:LONGEST_MESSAGE]
-        margins = np.asarray(self.features.transform([text]) @ self.weights + self.bias)[0]
+        pieces = clauses(text)
+        # The whole and its clauses go through the features together: the encoder is much faster on a batch.
+        rows = self.features.transform([text, *(piece.text for piece in pieces)])
+        all_margins = np.asarray(rows @ self.weights + self.bias)
+        margins, clause_margins = all_margins[0], all_margins[1:]
         scaled = margins * self.temperature
         shares = np.exp(scaled - scaled.max())
         shares /= shares.sum()
         ranking = tuple((self.labels[int(k)], float(shares[k])) for k in shares.argsort()[::-1])
         chosen = [int(margins.argmax())]
-        seconds = self._second_candidates(text, margins, self.weights, self.bias)
-        judged = sorted(((_sigmoid(seen @ self.judge[:-1] + self.judge[-1]), k) for k, seen in seconds), reverse=True)
+        seconds = self._second_candidates(text, margins, clause_margins)
+        judged = sorted(((_judge(self.second_judge, seen), k) for k, seen in seconds), reverse=True)
         chosen += [k for share, k in judged[: MAX_TOPICS - 1] if share >= second_threshold]
-        if len(chosen) > 1:
-            chosen = self._in_order(chosen, text)
-        return Prediction(tuple(self.labels[k] for k in chosen), ranking)
-
-    def _in_order(self, chosen: list[int], text: str) -> list[int]:
-        """The order in which the topics are asked: each stands where the clause that speaks of it most begins."""
-        pieces = clauses(text)
-        margins = self._clause_margins(pieces, self.weights, self.bias)
-        if not pieces:
-            return chosen
-        return sorted(chosen, key=lambda k: (pieces[int(margins[:, k].argmax())].start, chosen.index(k)))
+        if pieces and judged and judged[0][0] >= _SURELY_ASKED:
+            # Each topic stands where the clause that speaks of it most begins.
+            starts = {k: pieces[int(clause_margins[:, k].argmax())].start for k in chosen}
+            chosen.sort(key=lambda k: starts[k])
+        confidence = _judge(self.first_judge, _first_view(margins))
+        return Prediction(tuple(self.labels[k] for k in chosen), confidence, ranking)
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain numpy arrays (no pickle)."""
@@ -169,7 +174,8 @@ class TopicModel:
             folder / "topics.npz",
             weights=self.weights.astype(np.float32),
             bias=self.bias,
-            judge=self.judge,
+            first_judge=self.first_judge,
+            second_judge=self.second_judge,
             idf=self.features.idf(),
         )
 
@@ -190,15 +196,19 @@ class TopicModel:
                 arrays["weights"],
                 arrays["bias"],
                 float(description["temperature"]),
-                arrays["judge"],
+                arrays["first_judge"],
+                arrays["second_judge"],
                 frozenset(description["single"]),
             )
 
 
-_JUDGE_FEATURES = 6
+def _first_view(margins: np.ndarray) -> np.ndarray:
+    """What tells whether the surest topic is asked: its margin, and how far the next ones are behind."""
+    best, second, third = np.sort(margins)[::-1][:3]
+    return np.array([best, best - second, best - third])
 
 
-def _judge_view(
+def _second_view(
     candidate: int, best: int, margins: np.ndarray, clause_margins: np.ndarray, text: str
 ) -> np.ndarray:
     """What tells a second question: its margins in the whole and in a clause of its own, and the signs of two questions."""
@@ -211,8 +221,16 @@ def _judge_view(
     else:
         in_clause, leads_clause, first_elsewhere = float(margins[candidate]), 0.0, 0.0
     return np.array(
-        [margins[candidate], margins[best] - margins[candidate], in_clause, leads_clause, first_elsewhere, text.count("?") > 1],
-        dtype=float,
+        [
+            margins[candidate],
+            margins[best],
+            in_clause,
+            leads_clause,
+            first_elsewhere,
+            leads_clause * first_elsewhere,
+            float(text.count("?") > 1),
+            min(len(text) / _LONG_MESSAGE, 1.0),
+        ]
     )
 
 
@@ -226,13 +244,30 @@ def _target(examples: Sequence[Example], labels: tuple[str, ...]) -> np.ndarray:
 
 
 def _fit_machines(matrix: csr_matrix, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One machine a topic; liblinear leaves the interpreter free, so threads use every core."""
     weights = np.zeros((matrix.shape[1], target.shape[1]), dtype=np.float32)
     bias = np.full(target.shape[1], -1.0)
-    for k in range(target.shape[1]):
+
+    def fit_one(k: int) -> None:
         if target[:, k].any():
             machine = LinearSVC(C=SVM_C, random_state=0).fit(matrix, target[:, k])
             weights[:, k], bias[k] = machine.coef_[0], machine.intercept_[0]
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(fit_one, range(target.shape[1])))
     return weights, bias
+
+
+def _fit_judge(views: Sequence[np.ndarray], verdicts: np.ndarray) -> np.ndarray:
+    """Weights and bias (last) of a logistic regression; without both verdicts it always answers « no »."""
+    if len(set(verdicts)) < 2:
+        return np.append(np.zeros(len(views[0]) if len(views) else 0), -np.inf)
+    judge = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(views), verdicts)
+    return np.append(judge.coef_[0], judge.intercept_[0])
+
+
+def _judge(judge: np.ndarray, view: np.ndarray) -> float:
+    return float(1.0 / (1.0 + np.exp(-(view @ judge[:-1] + judge[-1]))))
 
 
 def _fit_temperature(margins: np.ndarray, first: np.ndarray) -> float:
@@ -245,7 +280,3 @@ def _fit_temperature(margins: np.ndarray, first: np.ndarray) -> float:
         return float(-log_shares[np.arange(len(first)), first].mean())
 
     return float(np.exp(minimize_scalar(log_loss, bounds=(-1.0, 4.0), method="bounded").x))
-
-
-def _sigmoid(value: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-value)))
