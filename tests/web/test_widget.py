@@ -38,7 +38,7 @@ def test_axe_finds_nothing_in_any_state(visit: Visit, viewport: dict[str, int]) 
     visitor.page.get_by_role("button", name="Effacer").click()
     assert visitor.axe() == [], "asked to confirm"
     visitor.page.get_by_role("button", name="Non").click()
-    visitor.page.route("**/message", lambda route: route.fulfill(**TOO_MANY))  # type: ignore[arg-type]
+    visitor.page.route("**/message", lambda route: route.fulfill(**TOO_MANY))
     visitor.question.fill("encore")
     visitor.question.press("Enter")
     visitor.page.get_by_role("button", name="Réessayer").wait_for()
@@ -328,7 +328,7 @@ def test_a_message_survives_a_server_that_is_down(visit: Visit, server: Server) 
 
 def test_a_lost_answer_is_fetched_without_asking_rasa_twice(visit: Visit, server: Server) -> None:
     visitor = visit().open()
-    lost = []
+    lost: list[object] = []
 
     def lose_first(route: Route) -> None:
         if lost:
@@ -346,7 +346,7 @@ def test_a_lost_answer_is_fetched_without_asking_rasa_twice(visit: Visit, server
 
 def test_too_many_messages_says_when_to_try_again(visit: Visit, server: Server) -> None:
     visitor = visit().open()
-    visitor.page.route("**/message", lambda route: route.fulfill(**TOO_MANY))  # type: ignore[arg-type]
+    visitor.page.route("**/message", lambda route: route.fulfill(**TOO_MANY))
     visitor.say("combien", answers=0)
     expect(visitor.alert).to_contain_text("Réessayez dans 3 secondes")
     visitor.page.unroute("**/message")

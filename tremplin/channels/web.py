@@ -93,7 +93,7 @@ class _WebBlueprint(Blueprint):
             # Sanic 21.12 answers 405 to a preflight unless each path has its own OPTIONS route.
             _add(self, "OPTIONS", path, handlers.preflight)
         _add_pages(self, handlers)
-        self.register_listener(self._put_before_rasa_cors, "before_server_start")
+        self.listener("before_server_start")(self._put_before_rasa_cors)
 
     async def _put_before_rasa_cors(self, app: Sanic, _loop: Any) -> None:
         """Rasa's own CORS middleware, which joins at this moment too, would answer preflights without our list."""
