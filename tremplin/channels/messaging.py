@@ -10,8 +10,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -21,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.channels.channel_limits import ChannelLimits
 from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.inbox import Inbox
+from tremplin.channels.incoming import Incoming
 from tremplin.channels.messaging_texts import LiveMessagingTexts, MessagingTexts, fold
 from tremplin.channels.person import Persons
 from tremplin.channels.platform_api import ApiError
@@ -43,27 +43,6 @@ MAX_AHEAD_SECONDS = 300
 PATIENCE_SECONDS = 15.0  # then the person is told that the search goes on
 
 Deliver = Callable[[UserMessage], Awaitable[Any]]
-Kind = Literal["text", "choice", "location", "unreadable"]
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One thing that a person did.
-
-    Attributes:
-        platform_id: who, as the platform names them; it is never stored.
-        id: the same for the same delivery, and for no other.
-        kind: what was done; `text` then holds what was written, the value of the choice, or what cannot be read.
-        sent_at: seconds since 1970, or None when the platform does not say.
-        position: latitude and longitude in degrees of a `location`.
-    """
-
-    platform_id: str
-    id: str
-    kind: Kind
-    text: str = ""
-    sent_at: float | None = None
-    position: tuple[float, float] | None = None
 
 
 class Speaker(Protocol):

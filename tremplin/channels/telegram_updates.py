@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tremplin.channels.messaging import Incoming
+from tremplin.channels.incoming import Incoming
 
 # What the bot asks Telegram for; anything else that arrives is left.
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tremplin.channels.messaging import Incoming
+from tremplin.channels.incoming import Incoming
 
 _UNREADABLE = {
     "audio": "vocal",
@@ -87,7 +87,8 @@ def _incoming(message: Mapping[str, Any]) -> Incoming | None:
     if kind == "text" and isinstance(part.get("body"), str):
         return Incoming(person, message_id, "text", part["body"], sent_at)
     if kind == "edit" and isinstance(edited := part.get("message"), Mapping):  # what was written instead
-        return _incoming({**message, **{key: edited.get(key) for key in ("type", edited.get("type")) if key}})
+        new_kind = str(edited.get("type"))
+        return _incoming({**message, "type": new_kind, new_kind: edited.get(new_kind)})
     if kind == "interactive":
         return _reply(person, message_id, part, sent_at)
     if kind == "button" and isinstance(part.get("text"), str):  # the quick reply of a template
