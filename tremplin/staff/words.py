@@ -37,3 +37,7 @@ class Words:
     def table(self, name: str) -> dict[str, str]:
         """A table of labels: what the program calls a thing → what people read."""
         return {str(key): str(value) for key, value in self._entries[name].items()}
+
+    def names(self, name: str) -> frozenset[str]:
+        """A list of names."""
+        return frozenset(str(item) for item in self._entries[name])
