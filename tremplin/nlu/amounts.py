@@ -124,13 +124,23 @@ def _currency(reading: Reading, number: Number) -> Found | None:
             reading.words[number.last].start == reading.words[number.last - 1].end
         )
         return glued if touching else None
-    return None
+    in_k = [
+        f
+        for f in reading.of("nombres.milliers")
+        if number.first < f.first < number.last
+    ]
+    return in_k[0] if in_k and in_k[0].last == number.last else None
 
 
 def _is_something_else(reading: Reading, number: Number) -> bool:
     """A percentage, a count of things, a year, a number that is called."""
     if reading.starting("montants.pas_une_somme.apres", number.last):
         return True
+    if any(
+        f.first < number.first < f.last
+        for f in reading.of("montants.pas_une_somme.apres")
+    ):
+        return True  # « pour cent »
     text = reading.text[slice(*reading.span(number.first, number.last))]
     if _HELPLINES.fullmatch(text) or (text.startswith("0") and text.isdigit()):
         return True

@@ -18,11 +18,16 @@ def find_somebody_else(reading: Reading) -> Found | None:
 
 def _a_relative_in_need(reading: Reading) -> Found | None:
     needs = reading.of("beneficiaires.besoin")
+    others = [found.first for found in reading.of("beneficiaires.autre_sujet")]
     return next(
         (
             relative
             for relative in reading.of("beneficiaires.proche")
-            if any(0 <= need.first - relative.last <= _NEED_WITHIN for need in needs)
+            if any(
+                0 <= need.first - relative.last <= _NEED_WITHIN
+                and not any(relative.last <= other < need.first for other in others)
+                for need in needs
+            )
         ),
         None,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tremplin.nlu.numbers import Number, find_numbers
-from tremplin.nlu.reading import CLAUSE_END, Reading, load_lexicon
+from tremplin.nlu.reading import CLAUSE_END, NUMBER, Reading, load_lexicon
 
 _MONTHS = {"ans": 12.0, "mois": 1.0}
 _YEAR = 12
 # No micro-credit lasts so long: « 12 ans » without « sur » is an age.
 _AGE_FROM_YEARS = 11
+# « et 36 mois », « ok pour 4 ans »: how many words may open the message before a duration said alone.
+_OPENING_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -126,18 +128,37 @@ def _joined(reading: Reading, spans: list[Duration]) -> list[Duration]:
 
 
 def _introduced(reading: Reading, duration: Duration) -> bool:
-    return any(f.last == duration.first for f in reading.of("durees.pret")) or bool(
-        reading.starting("durees.pour_rembourser", duration.last)
+    """A loan word stands right before, or earlier in the clause with « pendant » between."""
+    if any(f.last == duration.first for f in reading.of("durees.pret")):
+        return True
+    if reading.starting("durees.pour_rembourser", duration.last):
+        return True
+    if not any(f.last == duration.first for f in reading.of("durees.pendant")):
+        return False
+    clause = reading.clause_start(duration.first)
+    return any(
+        clause <= f.first < duration.first for f in reading.of("durees.pret_plus_tot")
     )
 
 
 def _can_be_of_a_loan(reading: Reading, duration: Duration) -> bool:
+    if reading.starting("durees.pas_apres", duration.last) is not None:
+        return False
     if _introduced(reading, duration):
-        return reading.starting("durees.pas_apres", duration.last) is None
+        return True
     if duration.months >= _AGE_FROM_YEARS * _YEAR:
         return False
-    before = duration.first - 1
-    if before >= 0 and reading.key(before) not in CLAUSE_END:
-        if any(f.last == duration.first for f in reading.of("durees.pas_avant")):
-            return False
-    return reading.starting("durees.pas_apres", duration.last) is None
+    if any(f.last == duration.first for f in reading.of("durees.pas_avant")):
+        return False
+    return _stands_apart(reading, duration)
+
+
+def _stands_apart(reading: Reading, duration: Duration) -> bool:
+    """It opens the message or its clause, or follows a sum: « 36 mois c'est trop ? », « 3500/36 mois »."""
+    before = reading.key(duration.first - 1)
+    if duration.first <= _OPENING_WORDS or before in CLAUSE_END or before == "/":
+        return duration.months > 1
+    return (
+        any(f.last == duration.first for f in reading.of("montants.monnaie"))
+        or before == NUMBER
+    )

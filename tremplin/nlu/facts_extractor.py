@@ -3,7 +3,8 @@
 No `from __future__ import annotations` here: Rasa reads the annotations of a graph component at run time.
 """
 
-from typing import Any, Dict, Iterator, List, Text, Tuple
+from collections.abc import Iterator
+from typing import Any, Dict, List, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -71,13 +72,14 @@ class FactsExtractor(EntityExtractorMixin, GraphComponent):
     def _entity(self, reading: Reading, fact: Fact) -> Dict[Text, Any]:
         name, value, first, last = fact
         start, end = reading.span(first, last)
-        entity = {
+        entity: Dict[Text, Any] = {
             ENTITY_ATTRIBUTE_TYPE: name,
             ENTITY_ATTRIBUTE_START: start,
             ENTITY_ATTRIBUTE_END: end,
             ENTITY_ATTRIBUTE_VALUE: value,
         }
-        return self.add_extractor_name([entity])[0]
+        self.add_extractor_name([entity])
+        return entity
 
 
 def _facts(reading: Reading) -> Iterator[Fact]:

@@ -35,7 +35,7 @@ _LATIN = re.compile(r"[a-zA-ZÀ-ÿ]")
 
 def find_language(reading: Reading) -> str | None:
     """The code of the other language; None for French, even with a foreign word in it."""
-    return _by_script(reading.text) or _by_words(reading) or _asked(reading)
+    return _by_words(reading) or _by_script(reading.text) or _asked(reading)
 
 
 def _by_script(text: str) -> str | None:
@@ -59,10 +59,10 @@ def _by_words(reading: Reading) -> str | None:
         return None
     code, count = counts.most_common(1)[0]
     words = sum(1 for word in reading.words if word.key.isalpha())
-    # One word is enough for « hello » alone, never within a sentence in French.
+    # One word is enough for « hola » alone, never within a sentence in French.
     return (
         code
-        if count > french and count * 3 >= words and (count > 1 or words <= 2)
+        if count > french and count * 3 >= words and (count > 1 or words == 1)
         else None
     )
 

@@ -153,7 +153,7 @@ def _from_words(reading: Reading, values: dict[int, int], first: int) -> Number 
                 break
             total, current, room = total + (current or 1) * value, 0, value
         elif value == _HUNDRED:
-            if current >= 10 or (current == 0 and room <= _HUNDRED):
+            if not (current < 10 or 10 < current < 20):  # « quinze cents » too
                 break
             current = (current or 1) * _HUNDRED
         elif value == 20 and current % _HUNDRED == 4:

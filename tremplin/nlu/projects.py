@@ -10,11 +10,12 @@ PROFESSIONAL = "professionnel"
 
 def find_project(reading: Reading) -> tuple[str, Found] | None:
     """The first project of the message: its phrase as it reads after « pour », and its place."""
-    hidden = reading.of("projets.faux")
+    hidden = list(reading.of("projets.faux"))
     for found in reading.under("projets.dire."):
-        if _inside(found, hidden) or any(
-            f.last == found.first for f in reading.of("projets.nie")
-        ):
+        if _inside(found, hidden):
+            continue
+        if any(f.last == found.first for f in reading.of("projets.nie")):
+            hidden.append(found)  # nor « permis » within « pas le permis »
             continue
         return found.label.removeprefix("projets.dire."), found
     return None

@@ -33,7 +33,7 @@ _WORD = re.compile(
     r"|(?P<word>[^\W\d_]+)|(?P<sign>[.,;:!?()/%€$+=\n])"
 )
 # Coarse sounds of short words are shared by too many words: « sans », « cent », « sent ».
-_SOUND_FROM = 5
+_SOUND_FROM = 6
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ class Reading:
 class Lexicon:
     """The phrases of data/lexique, compiled.
 
-    In a phrase, « (mot) » may be left out and « a|b » is one or the other. A mapping nests labels; its keys are joined
+    In a phrase, « (mot) » may be left out and « a|b » is one or the other, « food_truck » two words in
+    such a choice. A mapping nests labels; its keys are joined
     with dots after the name of the file.
     """
 
@@ -116,10 +117,14 @@ class Lexicon:
         self._vocab = spacy.blank("fr").vocab
         self._matcher = PhraseMatcher(self._vocab)
         self._known: set[str] = {NUMBER}
-        self._sounds: dict[str, str | None] = {}
+        self._sounds: dict[str, str] = {}
         self.files = files
         for label, phrases in _leaves("", files):
             patterns = {words for phrase in phrases for words in _expand(str(phrase))}
+            if any(NUMBER in pattern for pattern in patterns):
+                raise ValueError(
+                    f"data/lexique, {label} : écrivez les nombres en lettres, ou dans nombres.yml."
+                )
             self._learn(
                 {word for pattern in patterns for word in pattern},
                 by_ear=not label.startswith("langues."),
@@ -158,19 +163,18 @@ class Lexicon:
         return Reading(text, words, tuple(found))
 
     def _learn(self, words: set[str], by_ear: bool) -> None:
-        for word in words - self._known:
+        for word in sorted(words - self._known):
             self._known.add(word)
             if by_ear and len(word) >= _SOUND_FROM and word.isalpha():
-                heard = sound(word)
-                # Two words that sound alike: neither is guessed by ear.
-                self._sounds[heard] = None if heard in self._sounds else word
+                # Of two words that sound alike (« retraite », « retraites »), the first read is enough.
+                self._sounds.setdefault(sound(word), word)
 
     def _spelled(self, key: str) -> str:
         if key in self._known:
             return key
         if len(key) < _SOUND_FROM or not key.isalpha():
             return UNKNOWN
-        return self._sounds.get(_heard(key)) or UNKNOWN
+        return self._sounds.get(_heard(key), UNKNOWN)
 
 
 @lru_cache(maxsize=1)
@@ -220,4 +224,4 @@ def _expand(phrase: str) -> set[tuple[str, ...]]:
 
 
 def _keys(text: str) -> tuple[str, ...]:
-    return tuple(word.key for word in _split(text)) if text != NUMBER else (NUMBER,)
+    return tuple(word.key for word in _split(text))

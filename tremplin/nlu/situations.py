@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tremplin.nlu.reading import CLAUSE_END, Found, Reading
+from collections.abc import Iterator
+
+from tremplin.nlu.reading import Found, Reading, load_lexicon
 
 # « je ne touche pas encore le RSA »: how far before the situation its negation stands.
 _NEGATED_WITHIN = 4
@@ -17,6 +19,15 @@ def find_situation(
     A negated or wished one is not (« je suis pas au RSA », « comment demander le RSA »), nor that of a relative, unless
     the message asks ``for_somebody_else``.
     """
+    own = list(_own(reading, for_somebody_else))
+    said = {phrase for phrase, _ in own}
+    for phrase, parts in load_lexicon().files["situations"]["ensemble"].items():
+        if said.issuperset(parts):
+            return phrase, own[0][1]
+    return own[0] if own else None
+
+
+def _own(reading: Reading, for_somebody_else: bool) -> Iterator[tuple[str, Found]]:
     hidden = reading.of("situations.faux")
     for found in reading.under("situations.dire."):
         phrase = found.label.removeprefix("situations.dire.")
@@ -26,8 +37,7 @@ def find_situation(
             continue
         if not for_somebody_else and _is_a_relatives(reading, found):
             continue
-        return phrase, found
-    return None
+        yield phrase, found
 
 
 def _is_denied(reading: Reading, found: Found) -> bool:
@@ -46,9 +56,7 @@ def _is_denied(reading: Reading, found: Found) -> bool:
 
 
 def _is_a_relatives(reading: Reading, found: Found) -> bool:
-    start = found.first
-    while start > 0 and reading.key(start - 1) not in CLAUSE_END:
-        start -= 1
+    start = reading.clause_start(found.first)
     people = [
         (who.last, own)
         for label, own in (("situations.proche", False), ("situations.moi", True))
