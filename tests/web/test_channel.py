@@ -342,6 +342,9 @@ def test_the_script_is_cached_and_carries_its_words(client: httpx.Client, server
     assert script.headers["cross-origin-resource-policy"] == "cross-origin"
     assert "Parler à une personne" in script.text
     assert "{tel_" not in script.text
+    assert script.headers["content-encoding"] == "gzip"
+    plain = client.get("/assistant.js", headers={"accept-encoding": "identity"})
+    assert ("content-encoding" in plain.headers, plain.text) == (False, script.text)
     again = client.get("/assistant.js", headers={"if-none-match": f"W/{script.headers['etag']}"})
     assert (again.status_code, again.content) == (304, b"")
 

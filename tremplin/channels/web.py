@@ -345,10 +345,14 @@ def _served(request: Request, asset: Asset) -> HTTPResponse:
         "cross-origin-resource-policy": "cross-origin",
         "access-control-allow-origin": "*",
         "x-content-type-options": "nosniff",
+        "vary": "accept-encoding",
     }
     # nginx marks the tag as weak when it compresses
     if request.headers.get("if-none-match", "").removeprefix("W/") == asset.etag:
         return raw(b"", status=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return raw(asset.compressed, content_type=asset.content_type, headers=headers)
     return raw(asset.body, content_type=asset.content_type, headers=headers)
 
 

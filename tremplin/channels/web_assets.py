@@ -1,5 +1,6 @@
 """The files that browsers load: the widget's script with its words inside, the style sheet of the pages."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -11,6 +12,8 @@ from typing import Any
 
 from tremplin.channels.web_protocol import MAX_TEXT
 from tremplin.settings import project_dir
+
+GZIP_LEVEL = 6
 
 _WORDS = "/*words*/{}"
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
@@ -31,6 +34,11 @@ class Asset:
     body: bytes
     etag: str
     content_type: str
+
+    @property
+    def compressed(self) -> bytes:
+        """The body with gzip."""
+        return _compressed(self.body)
 
 
 def web_dir() -> Path:
@@ -74,6 +82,11 @@ def stripped(script: str) -> str:
 def _stripped(path: Path, modified: int) -> str:
     """The stripped file; `modified` makes an edited file a new entry of the cache."""
     return stripped(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, GZIP_LEVEL)
 
 
 def _asset(text: str, content_type: str) -> Asset:

@@ -1,14 +1,11 @@
 """What a browser downloads for the widget, in bytes: `python -m tremplin.channels.web_sizes`."""
 
-import gzip
 from dataclasses import dataclass
 
 from tremplin.answers import LiveContent
 from tremplin.channels.web_assets import widget_script
 from tremplin.channels.web_texts import LiveTexts
 from tremplin.settings import data_dir
-
-GZIP_LEVEL = 6  # nginx sends level 1 to 6
 
 
 @dataclass(frozen=True)
@@ -21,8 +18,8 @@ class Sizes:
 
 def widget_sizes() -> Sizes:
     """Measure the script that the channel serves."""
-    body = widget_script(LiveTexts(LiveContent(data_dir())).current().widget).body
-    return Sizes(len(body), len(gzip.compress(body, GZIP_LEVEL)))
+    script = widget_script(LiveTexts(LiveContent(data_dir())).current().widget)
+    return Sizes(len(script.body), len(script.compressed))
 
 
 if __name__ == "__main__":
