@@ -15,7 +15,7 @@ from tremplin.staff.checks.settings import CheckSettings
 from tremplin.staff.checks.source import with_column
 from tremplin.staff.checks.topics import key_faults, response_faults, topic_faults
 from tremplin.staff.checks.wording import wording_faults
-from tremplin.staff.training import training_needed
+from tremplin.staff.training import current_model
 
 DIRECTORY = "directory"
 
@@ -27,13 +27,12 @@ class CheckedFiles:
     data: Path
     domain: Path
     test_messages: Path
-    models: Path
 
     @classmethod
     def of_project(cls) -> "CheckedFiles":
         """The files of the project, as the environment places them."""
         home = project_dir()
-        return cls(data_dir(), home / "domain.yml", home / "tests" / "devset" / "questions.tsv", models_dir())
+        return cls(data_dir(), home / "domain.yml", home / "tests" / "devset" / "questions.tsv")
 
 
 def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
@@ -52,8 +51,6 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         faults += response_faults(content, names, settings)
         faults += wording_faults(content, settings)
     faults += example_faults(files.data, names, settings, read_test_messages(files.test_messages))
-    if training_needed(files.data, files.models):
-        faults.append(Fault(files.models, 1, "entrainement", 1, severity="attention"))
     return _sorted(faults)
 
 
@@ -65,6 +62,13 @@ def check_directory(files: CheckedFiles) -> list[Fault]:
     folder = files.data / DIRECTORY
     content, _ = Content.read(files.data)
     return _sorted([*contact_faults(folder, content), *directory_faults(folder)])
+
+
+def check_training() -> list[Fault]:
+    """A remark when the newest model has not learned what stands in the files now."""
+    models = models_dir()
+    outdated = any(models.glob("*.tar.gz")) and current_model() is None
+    return [Fault(models, 1, "entrainement", 1, severity="attention")] if outdated else []
 
 
 def has_errors(faults: Iterable[Fault]) -> bool:

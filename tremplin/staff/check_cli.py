@@ -15,7 +15,7 @@ from rich.text import Text
 from tremplin.answers import Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, project_dir
-from tremplin.staff.check import CheckedFiles, check_content, check_directory, has_errors
+from tremplin.staff.check import CheckedFiles, check_content, check_directory, check_training, has_errors
 from tremplin.staff.words import WORDS_FOLDER, Words
 
 #: Remarks of one kind in one file, unless all are asked for: twenty alike teach no more than five.
@@ -32,7 +32,7 @@ def check(
     """Contrôle les réponses, les valeurs, les exemples, les contacts et l’annuaire : où, quoi, et ce qu’il faut écrire."""
     files = CheckedFiles.of_project()
     printer = FaultPrinter(Console(highlight=False, soft_wrap=True), data_dir(), tout)
-    faults = check_content(files, datetime.date.today())
+    faults = [*check_content(files, datetime.date.today()), *check_training()]
     printer.print_part("contenu", faults)
     if not contenu:
         found = check_directory(files)

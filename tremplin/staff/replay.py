@@ -68,7 +68,9 @@ def _compare(recorded: RecordedTurn, turn: Turn) -> Replayed:
         topics_changed=recorded.topics is not None and recorded.topics != tuple(turn.topics),
         answers_changed=bool(named) and not same_names,
         words_changed=tuple(
-            (before, after) for before, after in zip(named, now) if same_names and _plain(before.text) != _plain(after.text)
+            (before, after)
+            for before, after in zip(named, now)
+            if same_names and _plain(before.text) != _plain(after.text)
         ),
         missing=tuple(a for a in recorded.answers if not a.name and _plain(a.text) not in said),
     )

@@ -11,7 +11,7 @@ from rich.text import Text
 from tremplin.answers import ContentError
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.quiet import silence_libraries
-from tremplin.staff.training import training_needed
+from tremplin.staff.training import current_model
 from tremplin.staff.words import Words
 
 QUIT = frozenset({"/quitter", "/q", "/exit"})
@@ -49,10 +49,10 @@ def shell(
     except ContentError:
         console.print(words.say("debut.contenu_casse"))
         raise typer.Exit(1) from None
-    except Exception as error:  # an older or damaged model: Rasa raises many kinds
+    except Exception as error:  # noqa: BLE001 (an older or damaged model: Rasa raises many kinds)
         console.print(words.say("debut.modele_casse", detail=f"{type(error).__name__} : {error}"))
         raise typer.Exit(1) from None
-    if training_needed(data_dir(), models_dir()):
+    if current_model() is None:
         console.print(Text(words.say("debut.entrainement"), style="yellow"))
     console.print(words.say("debut.pret"))
     _edit_lines()

@@ -87,9 +87,10 @@ def _with_example(path: Path, text: str, topic: str, example: str) -> str:
 def _staff_block(document: LineDict, topic: str) -> LineDict | None:
     blocks: Any = document.get("nlu")
     for block in blocks if isinstance(blocks, list) else ():
-        if isinstance(block, LineDict) and block.get("intent") == topic:
-            if (block.get("metadata") or {}).get("auteur") == STAFF:
-                return block
+        if not isinstance(block, LineDict) or block.get("intent") != topic:
+            continue
+        if (block.get("metadata") or {}).get("auteur") == STAFF:
+            return block
     return None
 
 

@@ -139,7 +139,9 @@ def _read_block(path: Path, block: LineDict, examples: list[LocatedExample], fau
             own = _topics(item, block["intent"])
             _read_lines(path, item["text"], item.key_lines["text"], own, examples, faults)
         else:
-            faults.append(Fault(path, getattr(item, "line", block.line), "exemples_mal_ecrits", detail=str(item)[:SHOWN]))
+            faults.append(
+                Fault(path, getattr(item, "line", block.line), "exemples_mal_ecrits", detail=str(item)[:SHOWN])
+            )
 
 
 def _topics(mapping: LineDict, intent: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ begins another one. The items of a list are no sentences of their own: they belo
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -31,7 +31,7 @@ class Sentence:
         return sum(any(sign.isalnum() for sign in word) for word in _SPACES_BETWEEN_WORDS.split(self.text))
 
 
-def sentences(text: str, abbreviations: Set[str]) -> list[Sentence]:
+def sentences(text: str, abbreviations: AbstractSet[str]) -> list[Sentence]:
     """Split an answer.
 
     Args:
@@ -51,7 +51,7 @@ def _readable(text: str) -> str:
     return _ADDRESS.sub("adresse", _LINK.sub(r"\1", text)).replace("**", "")
 
 
-def _split(line: str, abbreviations: Set[str]) -> list[str]:
+def _split(line: str, abbreviations: AbstractSet[str]) -> list[str]:
     pieces: list[str] = []
     start = 0
     for stop in _STOP.finditer(line):

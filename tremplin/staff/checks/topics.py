@@ -134,9 +134,7 @@ def _condition_faults(slot: str, value: Any, names: DeclaredNames, where: _Place
         yield where.fault("condition_impossible", str(value), f"{slot} vaut {choices}, pas {value}")
 
 
-def _button_faults(
-    button: Any, names: DeclaredNames, settings: CheckSettings, where: _Place
-) -> Iterator[Fault]:
+def _button_faults(button: Any, names: DeclaredNames, settings: CheckSettings, where: _Place) -> Iterator[Fault]:
     missing = [key for key in ("title", "payload") if not button.get(key)]
     if missing:
         yield where.fault("bouton_incomplet", button.get("title") or "buttons", ", ".join(missing))

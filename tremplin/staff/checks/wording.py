@@ -72,7 +72,10 @@ class _CheckedVariant:
         return compose(content, self.response.name, {**self._samples(), **self.variant.conditions})
 
     def _samples(self) -> Mapping[str, str]:
-        return {name: self.settings.exemples_de_valeurs.get(name, name) for name in self.variant.placeholders - set(self.content.facts.values)}
+        return {
+            name: self.settings.exemples_de_valeurs.get(name, name)
+            for name in self.variant.placeholders - set(self.content.facts.values)
+        }
 
     def _is_foreign(self) -> bool:
         foreign = self.response.name in self.settings.reponses_etrangeres
@@ -133,7 +136,9 @@ class _CheckedVariant:
         for written, right in self.settings.orthographe.items():
             match_word = re.search(rf"(?<!\w){re.escape(written)}s?(?!\w)", text, re.IGNORECASE)
             if match_word:
-                yield self._fault("orthographe", match_word.group(), f"« {match_word.group()} », on écrit « {right} »", "attention")
+                yield self._fault(
+                    "orthographe", match_word.group(), f"« {match_word.group()} », on écrit « {right} »", "attention"
+                )
 
 
 @lru_cache(maxsize=4)
