@@ -1,0 +1,300 @@
+"""The tracker store of the project: a turn costs the same however long the conversation, and no turn is lost.
+
+`endpoints.yml` names it (`tracker_store: {type: tremplin.dialogue.tracker_store.ConversationStore}`). The events lie in
+Rasa's own table, so that whatever reads an SQLTrackerStore reads this one. What differs:
+
+- A turn reads the last turns and the state before them (window.py), and writes only what is new, in one transaction.
+- While the database is away, conversations go on from memory; what they add is written when it is back.
+- A conversation can be erased.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine.url import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import sessionmaker
+
+from tremplin.dialogue.database import (
+    Checkpoint,
+    Database,
+    DatabaseUnavailable,
+    Row,
+    Stored,
+    database_url,
+    erase,
+    read_all,
+    read_last_turns,
+    silent_since,
+    write,
+)
+from tremplin.dialogue.window import state_before, window_start
+
+logger = logging.getLogger(__name__)
+
+# After a failure the database is left alone for this long: the next person is not made to wait for it too.
+PAUSE_SECONDS = 1.0
+# Conversations whose last turns are remembered, should the database go away: about 10 MB.
+REMEMBERED = 200
+REMEMBERED_SECONDS = 900.0
+# Conversations with something unwritten: beyond it the machine would run out of memory before the database is back.
+MAX_UNWRITTEN = 20_000
+
+# The leading events of a tracker that are written, kept with the tracker itself.
+_KNOWN = "_tremplin_known"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An event that is written: its JSON, and its id in the database where that is known."""
+
+    data: str
+    id: int | None = None
+
+
+@dataclass
+class _Remembered:
+    """The last turns of a conversation in memory: JSON of its events, and those that are not in the database yet."""
+
+    events: list[str]
+    unwritten: list[Row] = field(default_factory=list)
+    at: float = 0.0
+
+
+class ConversationStore(SQLTrackerStore):
+    """Keeps conversations in SQLite or PostgreSQL: TREMPLIN_DATABASE_URL, else var/conversations.db."""
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        host: str | None = None,
+        event_broker: EventBroker | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        **_kwargs: Any,
+    ) -> None:
+        """Made by Rasa from endpoints.yml; `host` (its `url`) is the database when the environment names none."""
+        url = make_url(host) if host else database_url()
+        self._database = Database(url)
+        self.engine = self._database.engine  # what SQLTrackerStore itself and its tools work with
+        self.sessionmaker = sessionmaker(bind=self.engine)
+        self._clock = clock
+        self._away_until = 0.0
+        self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self._writing = asyncio.Lock()
+        TrackerStore.__init__(self, domain, event_broker)
+
+    @property
+    def url(self) -> URL:
+        """The database."""
+        return self.engine.url
+
+    @property
+    def unwritten(self) -> int:
+        """How many events wait in memory for the database."""
+        return sum(len(remembered.unwritten) for remembered in self._memory.values())
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the database failed a moment ago."""
+        return self._clock() < self._away_until
+
+    async def is_reachable(self) -> bool:
+        """Whether the database answers now; what waits for it is written on this occasion."""
+        try:
+            await self._database.run(lambda connection: connection.exec_driver_sql("SELECT 1"))
+        except DatabaseUnavailable:
+            return False
+        self._away_until = 0.0
+        await self.write_waiting()
+        return self.unwritten == 0
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The last turns of a conversation, in the state which the whole of it led to; None when there is none."""
+        await self.write_waiting()
+        remembered = self._memory.get(sender_id)
+        if remembered is None or not remembered.unwritten:
+            try:
+                return self._tracker(sender_id, await self._run(lambda c: read_last_turns(c, sender_id)))
+            except DatabaseUnavailable as error:
+                logger.error("store.read.failed %s; in memory: %s", error, remembered is not None)
+        return self._new_tracker(sender_id, [_Known(data) for data in remembered.events]) if remembered else None
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """All of a conversation.
+
+        Raises:
+            DatabaseUnavailable: the database does not answer.
+        """
+        await self.write_waiting()
+        events = await self._run(lambda connection: read_all(connection, conversation_id))
+        return self._new_tracker(conversation_id, [_Known(data) for data in events]) if events else None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write what the tracker has more than was read, all of it or nothing; into memory while there is no database."""
+        known: list[_Known] | None = getattr(tracker, _KNOWN, None)
+        if known is None:
+            known = await self._known_of_foreign(tracker)
+        events = list(tracker.events)
+        new = events[len(known) :]
+        if self.event_broker is not None:
+            await self._stream_new_events(self.event_broker, new, tracker.sender_id)
+        rows = [_row(event) for event in new]
+        known = [*known, *(_Known(row.data) for row in rows)]
+        setattr(tracker, _KNOWN, known)
+        if rows:
+            await self._append(tracker, rows, known)
+
+    async def delete(self, sender_id: str) -> None:
+        """Erase a conversation.
+
+        Raises:
+            DatabaseUnavailable: the database does not answer; nothing is erased.
+        """
+        await self.write_waiting()
+        await self._run(lambda connection: erase(connection, sender_id))
+        self._memory.pop(sender_id, None)
+
+    async def delete_silent_since(self, timestamp: float) -> int:
+        """Erase the conversations in which nothing has happened since `timestamp` (seconds since 1970): how many.
+
+        Raises:
+            DatabaseUnavailable: the database does not answer; what is erased so far stays so.
+        """
+        silent = await self._run(lambda connection: silent_since(connection, timestamp))
+        for sender_id in silent:
+            await self.delete(sender_id)
+        return len(silent)
+
+    async def write_waiting(self) -> None:
+        """Write what waits in memory, when the database may be back."""
+        if self._writing.locked() or (self.unwritten and not self.is_away):
+            async with self._writing:
+                for sender_id in [s for s, remembered in self._memory.items() if remembered.unwritten]:
+                    if not await self._write_unwritten(sender_id):
+                        return
+                    logger.warning("store.write.caught_up")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    async def _run(self, work: Callable[[Any], Any]) -> Any:
+        if self.is_away:
+            raise DatabaseUnavailable("paused")
+        try:
+            return await self._database.run(work)
+        except DatabaseUnavailable:
+            self._away_until = self._clock() + PAUSE_SECONDS
+            raise
+
+    async def _known_of_foreign(self, tracker: DialogueStateTracker) -> list[_Known]:
+        """For a tracker that was not read here: as many of its events as the database holds are taken as written.
+
+        This is how Rasa's own store tells what is new. A tracker just created has none.
+        """
+        if not tracker.events:
+            return []
+        try:
+            written = await self._run(lambda connection: read_all(connection, tracker.sender_id))
+        except DatabaseUnavailable:
+            return []
+        return [_Known(data) for data in written[: len(tracker.events)]]
+
+    async def _append(
+        self,
+        tracker: DialogueStateTracker,
+        rows: Sequence[Row],
+        known: Sequence[_Known],
+    ) -> None:
+        start = window_start(list(tracker.events))
+        state = json.dumps([event.as_dict() for event in state_before(tracker, start)]) if start else None
+        await self.write_waiting()  # earlier turns are written first
+        remembered = self._remember(tracker.sender_id, state, [event.data for event in known[start:]])
+        if remembered.unwritten:
+            remembered.unwritten.extend(rows)
+            return
+        first = known[start].id
+        checkpoint = Checkpoint(first, state) if state is not None and first is not None else None
+        try:
+            await self._run(lambda connection: write(connection, tracker.sender_id, rows, checkpoint))
+        except DatabaseUnavailable as error:
+            logger.error("store.write.failed %s; %d events wait in memory", error, len(rows))
+            remembered.unwritten.extend(rows)
+        self._forget()
+
+    async def _write_unwritten(self, sender_id: str) -> bool:
+        remembered = self._memory[sender_id]
+        rows, remembered.unwritten = remembered.unwritten, []
+        try:
+            await self._run(lambda connection: write(connection, sender_id, rows, None))
+        except DatabaseUnavailable:
+            remembered.unwritten = rows + remembered.unwritten
+            return False
+        except SQLAlchemyError as error:  # it will never be taken: nobody else shall wait behind it
+            logger.error("store.write.refused %s", type(error).__name__)
+        return True
+
+    def _remember(self, sender_id: str, state: str | None, events: list[str]) -> _Remembered:
+        before = self._memory.pop(sender_id, None)
+        remembered = _Remembered([*_split(state), *events], before.unwritten if before else [], self._clock())
+        self._memory[sender_id] = remembered
+        return remembered
+
+    def _forget(self) -> None:
+        """Forget old conversations; those with something unwritten last."""
+        written = [s for s, remembered in self._memory.items() if not remembered.unwritten]
+        oldest = self._clock() - REMEMBERED_SECONDS
+        excess = max(len(written) - REMEMBERED, 0)
+        for position, sender_id in enumerate(written):
+            if position >= excess and self._memory[sender_id].at > oldest:
+                break
+            del self._memory[sender_id]
+        while len(self._memory) > MAX_UNWRITTEN:
+            _, lost = self._memory.popitem(last=False)
+            logger.error(
+                "store.write.given_up %d events: the database has been away for too long",
+                len(lost.unwritten),
+            )
+
+    def _tracker(self, sender_id: str, stored: Stored) -> DialogueStateTracker | None:
+        if not stored.events:
+            return None
+        state = [_Known(data) for data in _split(stored.state)]
+        return self._new_tracker(
+            sender_id,
+            [*state, *(_Known(data, event_id) for event_id, data in stored.events)],
+        )
+
+    def _new_tracker(self, sender_id: str, known: list[_Known]) -> DialogueStateTracker:
+        events = [json.loads(event.data) for event in known]
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        setattr(tracker, _KNOWN, known)
+        return tracker
+
+
+def _split(state: str | None) -> list[str]:
+    """The JSON of each event of a state."""
+    return [json.dumps(event) for event in json.loads(state)] if state else []
+
+
+def _row(event: Event) -> Row:
+    data = event.as_dict()
+    intent = (data.get("parse_data") or {}).get("intent") or {}
+    return Row(
+        event.type_name,
+        data.get("timestamp"),
+        intent.get("name"),
+        data.get("name"),
+        json.dumps(data),
+    )
