@@ -33,9 +33,7 @@ _YEARS = (range(1930, 2000), range(2015, 2040))
 # « paris 20e »: up to the arrondissements, a glued « e » is an ordinal.
 _ORDINALS_UP_TO = 20
 # Two digits five times, a leading zero: a telephone number, not sums.
-_PHONE = re.compile(
-    r"(?<!\d)(?:\+33|0)\s?\d(?:[ .-]?\d{2}){4}(?!\d)|(?<!\d)\d{6,}(?!\d)"
-)
+_PHONE = re.compile(r"(?<!\d)(?:\+33|0)\s?\d(?:[ .-]?\d{2}){4}(?!\d)|(?<!\d)\d{6,}(?!\d)")
 # Short numbers that are called: 3114 is no sum (numbers given by data/facts.yml among them).
 _HELPLINES = re.compile(r"3(?:114|919|018|237|939|949|646|977|975|117)|116006")
 
@@ -52,9 +50,7 @@ class Sum:
     """How surely it is the sum in question, among several of its kind."""
 
 
-def find_sums(
-    reading: Reading, numbers: list[Number], asked: bool = False
-) -> list[Sum]:
+def find_sums(reading: Reading, numbers: list[Number], asked: bool = False) -> list[Sum]:
     """At most one sum of each kind, the likeliest. ``asked``: the message answers « combien ? », any number counts."""
     times = spans_of_time(reading, numbers)
     phones = [match.span() for match in _PHONE.finditer(reading.text)]
@@ -76,10 +72,7 @@ def find_sums(
 def read_amount(text: str) -> float | None:
     """The answer to « combien ? », in euros: « 3000 », « deux mille deux » (2200); None when no sum is said."""
     reading = load_lexicon().read(text)
-    sums = {
-        found.kind: found.euros
-        for found in find_sums(reading, find_numbers(reading), asked=True)
-    }
+    sums = {found.kind: found.euros for found in find_sums(reading, find_numbers(reading), asked=True)}
     return next((sums[kind] for kind in (LOAN, MONTHLY, INCOME) if kind in sums), None)
 
 
@@ -90,9 +83,7 @@ def _sum(
     times: list[Duration],
     asked: bool,
 ) -> Sum | None:
-    if number.said <= 0 or any(
-        time.first <= number.first < time.last for time in times
-    ):
+    if number.said <= 0 or any(time.first <= number.first < time.last for time in times):
         return None
     currency = _currency(reading, number)
     last = currency.last if currency else number.last
@@ -109,9 +100,7 @@ def _sum(
             return None
         if kind in (None, LOAN) and not _is_plausible_bare(reading, number, cue, times):
             return None
-    return Sum(
-        number.said, kind or LOAN, number.first, last, _rank(reading, number, cue)
-    )
+    return Sum(number.said, kind or LOAN, number.first, last, _rank(reading, number, cue))
 
 
 def _currency(reading: Reading, number: Number) -> Found | None:
@@ -120,15 +109,9 @@ def _currency(reading: Reading, number: Number) -> Found | None:
         return found
     glued = reading.starting("montants.monnaie_collee", number.last)
     if glued and number.value > _ORDINALS_UP_TO:
-        touching = (
-            reading.words[number.last].start == reading.words[number.last - 1].end
-        )
+        touching = reading.words[number.last].start == reading.words[number.last - 1].end
         return glued if touching else None
-    in_k = [
-        f
-        for f in reading.of("nombres.milliers")
-        if number.first < f.first < number.last
-    ]
+    in_k = [f for f in reading.of("nombres.milliers") if number.first < f.first < number.last]
     return in_k[0] if in_k and in_k[0].last == number.last else None
 
 
@@ -136,23 +119,16 @@ def _is_something_else(reading: Reading, number: Number) -> bool:
     """A percentage, a count of things, a year, a number that is called."""
     if reading.starting("montants.pas_une_somme.apres", number.last):
         return True
-    if any(
-        f.first < number.first < f.last
-        for f in reading.of("montants.pas_une_somme.apres")
-    ):
+    if any(f.first < number.first < f.last for f in reading.of("montants.pas_une_somme.apres")):
         return True  # « pour cent »
     text = reading.text[slice(*reading.span(number.first, number.last))]
     if _HELPLINES.fullmatch(text) or (text.startswith("0") and text.isdigit()):
         return True
-    if number.in_digits and any(
-        number.value in years and number.value % 50 for years in _YEARS
-    ):
+    if number.in_digits and any(number.value in years and number.value % 50 for years in _YEARS):
         return True
     if reading.key(number.first - 1) == "+" and number.first:
         return False
-    return any(
-        f.last == number.first for f in reading.of("montants.pas_une_somme.avant")
-    )
+    return any(f.last == number.first for f in reading.of("montants.pas_une_somme.avant"))
 
 
 def _after(reading: Reading, last: int) -> str | None:
@@ -174,9 +150,7 @@ def _filled(reading: Reading, index: int, label: str) -> bool:
     return reading.starting(label, index) is not None
 
 
-def _cue_before(
-    reading: Reading, number: Number, numbers: list[Number]
-) -> Found | None:
+def _cue_before(reading: Reading, number: Number, numbers: list[Number]) -> Found | None:
     """The nearest word before the sum that says what it is for, not beyond another number or the sentence."""
     limit = max(
         0,
@@ -194,16 +168,11 @@ def _cue_before(
         if cue.first >= limit and cue.last <= number.first
     ]
     strong = [cue for cue in cues if not _is_weak(reading, cue)]
-    return max(
-        strong or cues, key=lambda cue: (cue.last, cue.last - cue.first), default=None
-    )
+    return max(strong or cues, key=lambda cue: (cue.last, cue.last - cue.first), default=None)
 
 
 def _is_weak(reading: Reading, cue: Found) -> bool:
-    return any(
-        f.first == cue.first and f.last == cue.last
-        for f in reading.of("montants.pret.faibles")
-    )
+    return any(f.first == cue.first and f.last == cue.last for f in reading.of("montants.pret.faibles"))
 
 
 def _stands_alone(reading: Reading, number: Number, times: list[Duration]) -> bool:
@@ -211,44 +180,31 @@ def _stands_alone(reading: Reading, number: Number, times: list[Duration]) -> bo
     return (
         _has_duration_beside(reading, number, times)
         or all(
-            index in range(number.first, number.last)
-            or reading.key(index) in SENTENCE_END | {"_", ","}
+            index in range(number.first, number.last) or reading.key(index) in SENTENCE_END | {"_", ","}
             for index in range(len(reading.words))
         )
         or reading.starting("montants.environ", number.last) is not None
     )
 
 
-def _has_duration_beside(
-    reading: Reading, number: Number, times: list[Duration]
-) -> bool:
+def _has_duration_beside(reading: Reading, number: Number, times: list[Duration]) -> bool:
     within = 3
-    return any(
-        0 <= time.first - number.last <= within
-        or 0 <= number.first - time.last <= within
-        for time in times
-    )
+    return any(0 <= time.first - number.last <= within or 0 <= number.first - time.last <= within for time in times)
 
 
-def _is_plausible_bare(
-    reading: Reading, number: Number, cue: Found | None, times: list[Duration]
-) -> bool:
+def _is_plausible_bare(reading: Reading, number: Number, cue: Found | None, times: list[Duration]) -> bool:
     if number.said < _BARE_FROM:
         return False
     if number.in_digits and not number.grouped and int(number.value) in _POSTAL_CODE:
-        return (cue is not None and not _is_weak(reading, cue)) or _has_duration_beside(
-            reading, number, times
-        )
+        return (cue is not None and not _is_weak(reading, cue)) or _has_duration_beside(reading, number, times)
     return True
 
 
 def _rank(reading: Reading, number: Number, cue: Found | None) -> int:
     near = range(number.first - 2, number.first + 1)
     rank = 1 if cue is not None and not _is_weak(reading, cue) else 0
-    if any(f.last in near for f in reading.of("montants.total")) or reading.starting(
-        "montants.total", number.last
-    ):
+    if any(f.last in near for f in reading.of("montants.total")) or reading.starting("montants.total", number.last):
         rank += 2
-    if any(f.last == number.first for f in reading.of("montants.refuse")):
+    if reading.ends("montants.refuse", number.first):
         rank -= 3
     return rank

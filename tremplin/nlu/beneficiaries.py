@@ -36,13 +36,8 @@ def _a_relative_in_need(reading: Reading) -> Found | None:
 def _a_user_of_a_social_worker(reading: Reading) -> Found | None:
     """« Monsieur souhaite », not « bonjour monsieur » nor « monsieur, pouvez-vous »."""
     for title in reading.of("beneficiaires.civilite"):
-        addressed = any(
-            f.last == title.first for f in reading.of("beneficiaires.adresse")
-        )
-        addressed = (
-            addressed
-            or reading.starting("beneficiaires.adresse_apres", title.last) is not None
-        )
+        addressed = any(f.last == title.first for f in reading.of("beneficiaires.adresse"))
+        addressed = addressed or reading.starting("beneficiaires.adresse_apres", title.last) is not None
         next_word = title.last
         if reading.key(next_word) in CLAUSE_END:
             continue

@@ -26,9 +26,7 @@ class Duration:
 
 def find_duration(reading: Reading, numbers: list[Number]) -> Duration | None:
     """The duration of the loan: the first one that a loan word introduces, else the first that can be one."""
-    durations = [
-        d for d in spans_of_time(reading, numbers) if _can_be_of_a_loan(reading, d)
-    ]
+    durations = [d for d in spans_of_time(reading, numbers) if _can_be_of_a_loan(reading, d)]
     return next(
         (d for d in durations if _introduced(reading, d)),
         durations[0] if durations else None,
@@ -74,8 +72,7 @@ def _ones(reading: Reading, numbers: list[Number]) -> list[Number]:
     bare = [
         unit.first
         for unit in reading.of("durees.unites.12")
-        if unit.first - 1 not in numbered
-        and reading.starting("durees.et_demi", unit.last)
+        if unit.first - 1 not in numbered and reading.starting("durees.et_demi", unit.last)
     ]
     return [
         *(Number(1.0, f.first, f.last, False, False, False) for f in ones),
@@ -105,11 +102,7 @@ def _span(reading: Reading, number: Number) -> Duration | None:
             months += int(found.label.rpartition(".")[2]) / 2
         return Duration(months, number.first, found.last) if months else None
     times = reading.starting("durees.fois", last)
-    if (
-        times
-        and number.value >= 2
-        and any(f.last == number.first for f in reading.of("durees.fois_avant"))
-    ):
+    if times and number.value >= 2 and reading.ends("durees.fois_avant", number.first):
         return Duration(number.value, number.first, times.last)
     return None
 
@@ -129,16 +122,14 @@ def _joined(reading: Reading, spans: list[Duration]) -> list[Duration]:
 
 def _introduced(reading: Reading, duration: Duration) -> bool:
     """A loan word stands right before, or earlier in the clause with « pendant » between."""
-    if any(f.last == duration.first for f in reading.of("durees.pret")):
+    if reading.ends("durees.pret", duration.first):
         return True
     if reading.starting("durees.pour_rembourser", duration.last):
         return True
-    if not any(f.last == duration.first for f in reading.of("durees.pendant")):
+    if not reading.ends("durees.pendant", duration.first):
         return False
     clause = reading.clause_start(duration.first)
-    return any(
-        clause <= f.first < duration.first for f in reading.of("durees.pret_plus_tot")
-    )
+    return any(clause <= f.first < duration.first for f in reading.of("durees.pret_plus_tot"))
 
 
 def _can_be_of_a_loan(reading: Reading, duration: Duration) -> bool:
@@ -148,7 +139,7 @@ def _can_be_of_a_loan(reading: Reading, duration: Duration) -> bool:
         return True
     if duration.months >= _AGE_FROM_YEARS * _YEAR:
         return False
-    if any(f.last == duration.first for f in reading.of("durees.pas_avant")):
+    if reading.ends("durees.pas_avant", duration.first):
         return False
     return _stands_apart(reading, duration)
 
@@ -158,7 +149,4 @@ def _stands_apart(reading: Reading, duration: Duration) -> bool:
     before = reading.key(duration.first - 1)
     if duration.first <= _OPENING_WORDS or before in CLAUSE_END or before == "/":
         return duration.months > 1
-    return (
-        any(f.last == duration.first for f in reading.of("montants.monnaie"))
-        or before == NUMBER
-    )
+    return reading.ends("montants.monnaie", duration.first) or before == NUMBER

@@ -35,9 +35,7 @@ from tremplin.nlu.subjects import find_need, find_neighbouring_subject
 Fact = Tuple[Text, Any, int, int]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FactsExtractor(EntityExtractorMixin, GraphComponent):
     """Sets at most one entity of each kind: amounts, duration, situation, project, type of loan, language…"""
 

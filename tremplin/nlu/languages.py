@@ -60,11 +60,7 @@ def _by_words(reading: Reading) -> str | None:
     code, count = counts.most_common(1)[0]
     words = sum(1 for word in reading.words if word.key.isalpha())
     # One word is enough for « hola » alone, never within a sentence in French.
-    return (
-        code
-        if count > french and count * 3 >= words and (count > 1 or words == 1)
-        else None
-    )
+    return code if count > french and count * 3 >= words and (count > 1 or words == 1) else None
 
 
 def _asked(reading: Reading) -> str | None:

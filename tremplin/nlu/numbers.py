@@ -62,10 +62,7 @@ def read_number(text: str) -> float | None:
 
 def _values(reading: Reading) -> dict[int, int]:
     """The value that each number word writes, by its place."""
-    return {
-        found.first: int(found.label.rpartition(".")[2])
-        for found in reading.under("nombres.mots.")
-    }
+    return {found.first: int(found.label.rpartition(".")[2]) for found in reading.under("nombres.mots.")}
 
 
 def _number_at(reading: Reading, values: dict[int, int], first: int) -> Number | None:
@@ -89,16 +86,8 @@ def _from_digits(reading: Reading, values: dict[int, int], first: int) -> Number
     """Digits, then perhaps « mille », « k » or « cents »: « 2 mille », « 3k », « 2k5 », « 2 mille 5 »."""
     text = reading.words[first].text
     value, last = _digits(text), first + 1
-    scale = (
-        values.get(last)
-        if values.get(last) in (_HUNDRED, _THOUSAND, _MILLION)
-        else None
-    )
-    if (
-        scale is None
-        and reading.starting("nombres.milliers", last)
-        and _touches(reading, last)
-    ):
+    scale = values.get(last) if values.get(last) in (_HUNDRED, _THOUSAND, _MILLION) else None
+    if scale is None and reading.starting("nombres.milliers", last) and _touches(reading, last):
         scale = _THOUSAND
     left_out = False
     if scale is not None:
@@ -117,16 +106,10 @@ def _touches(reading: Reading, index: int) -> bool:
     return reading.words[index].start - reading.words[index - 1].end <= 1
 
 
-def _after_thousands(
-    reading: Reading, values: dict[int, int], index: int
-) -> Number | None:
+def _after_thousands(reading: Reading, values: dict[int, int], index: int) -> Number | None:
     if reading.key(index) == NUMBER:
         text = reading.words[index].text
-        return (
-            Number(float(text), index, index + 1, True, False, False)
-            if text.isdigit() and len(text) <= 3
-            else None
-        )
+        return Number(float(text), index, index + 1, True, False, False) if text.isdigit() and len(text) <= 3 else None
     rest = _from_words(reading, values, index) if index in values else None
     return rest if rest is not None and rest.value < _THOUSAND else None
 
@@ -136,11 +119,7 @@ def _from_words(reading: Reading, values: dict[int, int], first: int) -> Number 
     room = _MILLION * _THOUSAND  # a part must be smaller than what stands before it
     index = last = first
     while index < len(reading.words):
-        joined = (
-            reading.key(index) == "et"
-            and index > first
-            and values.get(index + 1) in (1, 11)
-        )
+        joined = reading.key(index) == "et" and index > first and values.get(index + 1) in (1, 11)
         if joined:
             index += 1
         value = values.get(index)
@@ -179,13 +158,6 @@ def _adds(before: int, value: int) -> bool:
         return True
     if before in _TENS_TAKING_TEENS and 10 <= value < 20:
         return True
-    if before in (10, 70, 90) and 7 <= value <= 9:
-        return True
-    return (
-        before >= 20
-        and before % 10 == 0
-        and before not in (70, 90)
-        and value < 10
-        or before in (70, 90)
-        and value < 10
-    )
+    if before in (10, 70, 90):
+        return 7 <= value <= 9 or (before != 10 and value < 10)  # dix-sept; septante-deux
+    return before >= 20 and before % 10 == 0 and value < 10

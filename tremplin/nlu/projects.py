@@ -14,7 +14,7 @@ def find_project(reading: Reading) -> tuple[str, Found] | None:
     for found in reading.under("projets.dire."):
         if _inside(found, hidden):
             continue
-        if any(f.last == found.first for f in reading.of("projets.nie")):
+        if reading.ends("projets.nie", found.first):
             hidden.append(found)  # nor « permis » within « pas le permis »
             continue
         return found.label.removeprefix("projets.dire."), found
@@ -29,13 +29,9 @@ def find_loan_type(reading: Reading) -> tuple[str, Found] | None:
     )
     hidden = reading.of("activites.faux")
     professional = [
-        f
-        for f in reading.of("activites.professionnel")
-        if not _inside(f, not_pro) and not _inside(f, hidden)
+        f for f in reading.of("activites.professionnel") if not _inside(f, not_pro) and not _inside(f, hidden)
     ]
-    personal = [
-        f for f in reading.of("activites.personnel") if not _inside(f, not_personal)
-    ]
+    personal = [f for f in reading.of("activites.personnel") if not _inside(f, not_personal)]
     if professional and not personal and not not_pro:
         return PROFESSIONAL, professional[0]
     if not professional and (personal or not_pro):

@@ -70,6 +70,15 @@ class Reading:
             groups.setdefault(found.label, []).append(found)
         return groups
 
+    @cached_property
+    def _longest(self) -> dict[tuple[str, int], Found]:
+        # Found from the longest to the shortest at each place: read backwards, the longest stays.
+        return {(found.label, found.first): found for found in reversed(self.found)}
+
+    @cached_property
+    def _ends(self) -> set[tuple[str, int]]:
+        return {(found.label, found.last) for found in self.found}
+
     def of(self, label: str) -> list[Found]:
         """The phrases with exactly this label, from left to right."""
         return self._by_label.get(label, [])
@@ -84,11 +93,11 @@ class Reading:
 
     def starting(self, label: str, index: int) -> Found | None:
         """The longest phrase with this label that begins at this word."""
-        return max(
-            (f for f in self.of(label) if f.first == index),
-            key=lambda f: f.last,
-            default=None,
-        )
+        return self._longest.get((label, index))
+
+    def ends(self, label: str, index: int) -> bool:
+        """Whether a phrase with this label ends just before this word."""
+        return (label, index) in self._ends
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the words from ``first`` to ``last`` (excluded) are in the message, in characters."""
@@ -122,16 +131,12 @@ class Lexicon:
         for label, phrases in _leaves("", files):
             patterns = {words for phrase in phrases for words in _expand(str(phrase))}
             if any(NUMBER in pattern for pattern in patterns):
-                raise ValueError(
-                    f"data/lexique, {label} : écrivez les nombres en lettres, ou dans nombres.yml."
-                )
+                raise ValueError(f"data/lexique, {label} : écrivez les nombres en lettres, ou dans nombres.yml.")
             self._learn(
                 {word for pattern in patterns for word in pattern},
                 by_ear=not label.startswith("langues."),
             )
-            docs = [
-                Doc(self._vocab, words=list(pattern)) for pattern in patterns if pattern
-            ]
+            docs = [Doc(self._vocab, words=list(pattern)) for pattern in patterns if pattern]
             if docs:
                 self._matcher.add(label, docs)
 
@@ -139,25 +144,19 @@ class Lexicon:
     def load(cls, folder: Path) -> Lexicon:
         """Read every .yml file of ``folder``. Raises what ruamel.yaml raises, with line and column."""
         yaml = YAML(typ="safe", pure=True)
-        return cls(
-            {path.stem: yaml.load(path) or {} for path in sorted(folder.glob("*.yml"))}
-        )
+        return cls({path.stem: yaml.load(path) or {} for path in sorted(folder.glob("*.yml"))})
 
     def read(self, text: str) -> Reading:
         """Split the message into words and find the lexicon's phrases in it. Never fails."""
         words = tuple(_split(text))
         keys = [self._spelled(word.key) for word in words]
         words = tuple(
-            word
-            if key in (UNKNOWN, word.key)
-            else Word(word.text, word.start, word.end, key)
-            for word, key in zip(words, keys)
+            word if key in (UNKNOWN, word.key) else Word(word.text, word.start, word.end, key)
+            for word, key in zip(words, keys, strict=True)
         )
         found = [
             Found(self._vocab.strings[label], first, last)
-            for label, first, last in (
-                self._matcher(Doc(self._vocab, words=keys)) if keys else []
-            )
+            for label, first, last in (self._matcher(Doc(self._vocab, words=keys)) if keys else [])
         ]
         found.sort(key=lambda f: (f.first, -f.last))
         return Reading(text, words, tuple(found))
@@ -217,10 +216,7 @@ def _expand(phrase: str) -> set[tuple[str, ...]]:
     for optional, needed in _PIECE.findall(phrase):
         readings = [_keys(choice) for choice in (optional or needed).split("|")]
         choices.append([*readings, ()] if optional else readings)
-    return {
-        tuple(itertools.chain.from_iterable(pieces))
-        for pieces in itertools.product(*choices)
-    }
+    return {tuple(itertools.chain.from_iterable(pieces)) for pieces in itertools.product(*choices)}
 
 
 def _keys(text: str) -> tuple[str, ...]:

@@ -11,9 +11,7 @@ _NEGATED_WITHIN = 4
 _NO_INCOME = "sans revenu"
 
 
-def find_situation(
-    reading: Reading, for_somebody_else: bool = False
-) -> tuple[str, Found] | None:
+def find_situation(reading: Reading, for_somebody_else: bool = False) -> tuple[str, Found] | None:
     """The first situation that is the person's own, with its phrase and its place.
 
     A negated or wished one is not (« je suis pas au RSA », « comment demander le RSA »), nor that of a relative, unless
@@ -42,11 +40,7 @@ def _own(reading: Reading, for_somebody_else: bool) -> Iterator[tuple[str, Found
 
 def _is_denied(reading: Reading, found: Found) -> bool:
     since = max(reading.clause_start(found.first), found.first - _NEGATED_WITHIN)
-    stops = [
-        stop.last
-        for stop in reading.of("situations.arret")
-        if since <= stop.first and stop.last <= found.first
-    ]
+    stops = [stop.last for stop in reading.of("situations.arret") if since <= stop.first and stop.last <= found.first]
     since = max([since, *stops])
     return any(
         since <= word.first and word.last <= found.first
