@@ -1,5 +1,8 @@
 """What a messaging channel is made of, the same for each: words, limits, persons."""
 
+from functools import lru_cache
+from pathlib import Path
+
 from sanic import Sanic
 
 from tremplin.answers import LiveContent
@@ -24,9 +27,15 @@ def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
         deliver,
         Persons(secret, channel),
         load_limits(data / "channels" / "limites.yml")[channel],
-        LiveMessagingTexts(LiveContent(data)),
+        LiveMessagingTexts(_live_content(data)),
         InProcessRateLimiter(PER_MINUTE, BURST),
     )
+
+
+@lru_cache(maxsize=1)
+def _live_content(data: Path) -> LiveContent:
+    """The content, read once for all messaging channels; it follows the files by itself."""
+    return LiveContent(data)
 
 
 def is_ready(app: Sanic) -> bool:

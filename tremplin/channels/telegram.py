@@ -53,6 +53,7 @@ class TelegramInput(InputChannel):
         client = httpx.AsyncClient()
         webhook = _Webhook(settings.secret_token, messaging, TelegramApi(client, settings.token, settings.api_url))
         blueprint = Blueprint("tremplin_telegram")
+        blueprint.ctx.messaging = messaging
 
         @blueprint.get("/")
         async def health(_request: Request) -> HTTPResponse:

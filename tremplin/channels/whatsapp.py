@@ -94,6 +94,7 @@ class WhatsAppInput(InputChannel):
         client = httpx.AsyncClient()
         webhook = _Webhook(settings, messaging, client)
         blueprint = Blueprint("tremplin_whatsapp")
+        blueprint.ctx.messaging = messaging
 
         @blueprint.get("/webhook")
         async def verify(request: Request) -> HTTPResponse:

@@ -1,0 +1,26 @@
+"""One loop for all tests; each test has its own platform, its own channel and an assistant that has heard nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from platform_server import Loop, StandIn
+from talk import TelegramTalk, WhatsAppTalk, telegram_talk, whatsapp_talk
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    loop = Loop()
+    yield loop
+    loop.stop()
+
+
+@pytest.fixture
+def telegram(loop: Loop) -> Iterator[TelegramTalk]:
+    with telegram_talk(loop, StandIn()) as talk:
+        yield talk
+
+
+@pytest.fixture
+def whatsapp(loop: Loop) -> Iterator[WhatsAppTalk]:
+    with whatsapp_talk(loop, StandIn()) as talk:
+        yield talk
