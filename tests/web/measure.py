@@ -24,6 +24,7 @@ QUESTIONS = (
 )
 CLIENTS = (1, 8, 32)
 MESSAGES = 320  # in all, for each number of clients
+TURNS = 10  # of one conversation; Rasa replays it at every turn
 ROUNDS = 3
 SLOW_3G = {"offline": False, "latency": 150, "downloadThroughput": 750_000 / 8, "uploadThroughput": 250_000 / 8}
 SLOW_CPU = 4
@@ -33,8 +34,10 @@ async def talk(url: str, count: int, tag: str) -> list[float]:
     """One client's messages, one after the other: milliseconds each."""
     times = []
     async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-        session = (await client.post("/session", json={})).json()["session"]
+        session = ""
         for number in range(count):
+            if number % TURNS == 0:
+                session = (await client.post("/session", json={})).json()["session"]
             body = {"session": session, "id": f"measure-{tag}-{number}", "text": QUESTIONS[number % len(QUESTIONS)]}
             start = time.perf_counter()
             (await client.post("/message", json=body)).raise_for_status()
