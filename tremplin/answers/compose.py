@@ -151,6 +151,8 @@ def _source_line(content: Content, citations: tuple[Citation, ...]) -> str:
 def _buttons(content: Content, variant: Variant, values: Mapping[str, Any]) -> tuple[Button, ...]:
     own = []
     for button in variant.buttons:
+        if not button.get("title") or not button.get("payload"):
+            continue  # told by the check; the answer itself must still be said
         title = french(_fill(button["title"], values))
         short = french(button.get("short", title))
         own.append(Button(title, _fill(button["payload"], values), short[:SHORT_TITLE_LIMIT]))
