@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = re.compile(r"https?://\S+?(?=[.,;:!?)»]*(?:\s|$))")
 _ITEM = re.compile(r"^[-•] ?")
 # A stop with the quotes and brackets that close behind it.
 _STOP = re.compile(r"[.!?…]+(?:[\u00a0\u202f ]?[»)\]*]+)*(?=\s+|$)")

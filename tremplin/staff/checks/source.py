@@ -1,5 +1,6 @@
 """The files as they stand: their values, read once a change, and where a phrase stands in them (line and column)."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,10 +49,12 @@ def _document(path: Path, stamp: tuple[int, int]) -> LineDict:
 def locate(path: Path, phrase: str, first_line: int, last_line: int | None = None) -> tuple[int, int]:
     """The line and column (from 1) of a phrase, searched from `first_line`; that line's first word if it is not found."""
     lines = lines_of(path)
-    for number in range(first_line, min(last_line or len(lines), len(lines)) + 1):
-        column = lines[number - 1].find(phrase)
-        if phrase and column >= 0:
-            return number, column + 1
+    searched = range(first_line, min(last_line or len(lines), len(lines)) + 1) if phrase else ()
+    for pattern in (rf"(?<!\w){re.escape(phrase)}(?!\w)", re.escape(phrase)):  # a word before a part of a word
+        for number in searched:
+            found = re.search(pattern, lines[number - 1])
+            if found:
+                return number, found.start() + 1
     return first_line, _indent(lines, first_line)
 
 

@@ -23,8 +23,8 @@ _DIGITS_APART = re.compile(r"(?<=\d)[\s\u00a0\u202f.](?=\d{3}(?!\d))")
 _BAD_LINK = re.compile(r"\[[^\]]*\](?!\()|\[[^\]]*\]\((?!https?://|\{)[^)]*\)?|\]\([^)]*$")
 # What the assistant does not put right by itself.
 _TYPOGRAPHY = (
-    re.compile(r"\S {2,}\S"),  # two spaces
-    re.compile(r"\S\s[,.](?=\s|$)"),  # a space before a comma or a point
+    re.compile(r"(?<=\S) {2,}(?=\S)"),  # two spaces
+    re.compile(r"(?<=\S)\s[,.](?=\s|$)"),  # a space before a comma or a point
     re.compile(r"[^\W\d],(?=[^\W\d])"),  # no space after a comma
     re.compile(r"(?<=\w)['’] (?=\w)"),  # a space after an apostrophe
     re.compile(r"[“”„]"),  # foreign quotes

@@ -1,0 +1,181 @@
+"""What the check says of each mistake that somebody can make in data/: the kind, the line, the column."""
+
+import datetime
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from tremplin.answers import Fault
+from tremplin.answers.yaml_lines import read_yaml
+from tremplin.settings import data_dir
+from tremplin.staff.check import CheckedFiles, check_content, has_errors
+from tremplin.staff.check_cli import app
+from tremplin.staff.checks.directory import contact_faults
+
+TODAY = datetime.date(2026, 11, 22)
+
+# file, what stands there, what somebody writes instead, the fault, the text on which the fault must stand
+MISTAKES = [
+    # Facts
+    ("data/facts.yml", "  duree_max: {valeur: 7,", "  duree_max: {valeur 7,", "valeur_incomplete", "duree_max"),
+    ("data/facts.yml", "  fiche:\n    nom:", "  fiche:\n   nom:", "yaml_invalide", "adresse"),
+    ("data/facts.yml", "format: ans", "format: années", "format_inconnu", "duree_max"),
+    ("data/facts.yml", "valeur: 8000", 'valeur: "8 000"', "valeur_sans_rapport", "montant_max"),
+    ("data/facts.yml", "a_revoir_le: 2027-11-21}\n  montant", "a_revoir_le: bientôt}\n  montant", "date_invalide", "duree_max"),
+    ("data/facts.yml", "a_revoir_le: 2027-11-21}\n  montant", "a_revoir_le: 2026-11-20}\n  montant", "a_revoir", "duree_max"),
+    ("data/facts.yml", "source: fiche, verifie_le: 2026-11-21, a_revoir_le: 2027-11-21}\n  montant", "source: fich, verifie_le: 2026-11-21, a_revoir_le: 2027-11-21}\n  montant", "source_inconnue", "duree_max"),
+    # Topics
+    ("domain.yml", "- montant", "- montant\n- cout", "sujet_sans_fichier", "cout"),
+    ("domain.yml", "- montant", "# - montant", "sujet_non_declare", "utter_montant"),
+    ("data/topics/duree.yml", "Sur combien de temps ?", "Sur combien de temps peut-on rembourser un prêt quand on est au RSA ?", "titre_long", "Sur combien"),
+    ("data/topics/duree.yml", "Durée du prêt", "La durée du prêt en mois", "titre_court_long", "La durée du prêt en mois"),
+    ("data/topics/duree.yml", '      titre_court: "Durée du prêt"\n', "", "titre_court_absent", "titre:"),
+    ("data/topics/duree.yml", "sources: [fiche]\n      suites", "sources: [fich]\n      suites", "source_inconnue", "fich"),
+    ("data/topics/duree.yml", "suites: [montant]", "suites: [montan]", "suite_inconnue", "montan]"),
+    ("data/topics/duree.yml", "titre_court:", "titre_cour:", "cle_inconnue", "titre_cour"),
+    ("data/topics/duree.yml", "- text: |-\n      Le", "- texte: |-\n      Le", "reponse_vide", "texte"),
+    ("data/topics/montant.yml", "utter_montant:", "utter_duree:", "reponse_en_double", "utter_duree"),
+    ("data/topics/duree.yml", "metadata:\n      titre:", "metadata:\n      action: cherche\n      titre:", "action_inconnue", "cherche"),
+    ("data/topics/duree.yml", "name: type_microcredit", "name: type_credit", "condition_inconnue", "type_credit"),
+    ("data/topics/duree.yml", "value: professionnel", "value: pro", "condition_impossible", "pro}"),
+    ("data/topics/duree.yml", "{duree_max}", "{duree_maxi}", "valeur_inconnue", "{duree_maxi}"),
+    ("data/topics/duree.yml", "  utter_duree:", "utter_duree:", "cle_inconnue", "utter_duree"),
+    # Buttons
+    ("data/topics/duree.yml", 'payload: "/montant"', 'payload: "/montan"', "bouton_inconnu", "montan"),
+    ("data/topics/duree.yml", 'payload: "/montant"', 'payload: "montant"', "bouton_inconnu", "montant"),
+    ("data/topics/duree.yml", 'payload: "/montant"', "payload: '/montant{lieu}'", "bouton_mal_ecrit", "{lieu}"),
+    ("data/topics/duree.yml", ', payload: "/montant"', "", "bouton_incomplet", "Combien ?"),
+    ("data/topics/duree.yml", 'short: "Combien ?"', 'short: "Combien puis-je demander ?"', "bouton_long", "Combien puis-je"),
+    # What people read
+    ("data/topics/duree.yml", "Demandez à", "Demande à ta", "tutoiement", "ta"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Tu demandes à la structure", "tutoiement", "Tu"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Vous n'avez aucune chance. Demandez", "interdit", "aucune chance"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Vous obtiendrez le prêt. Demandez", "interdit", None),
+    ("data/topics/duree.yml", "{duree_max} au plus", "84 mois au plus", "chiffre_a_la_main", "84"),
+    ("data/topics/duree.yml", "Demandez à", "Demandez , à", "typographie", " ,"),
+    ("data/topics/duree.yml", "Demandez à", "Demandez  à", "typographie", None),
+    ("data/topics/duree.yml", "Demandez à", "Demandez... à", "typographie", "..."),
+    ("data/topics/duree.yml", "Demandez à la", "De tout coeur, demandez à la", "orthographe", "coeur"),
+    ("data/topics/duree.yml", "Demandez à", "**Demandez à", "mise_en_forme", "**"),
+    ("data/topics/duree.yml", "Demandez à", "[Demandez](structure) à", "mise_en_forme", "[Demandez](structure)"),
+    ("data/topics/duree.yml", "Demandez à", "« Demandez à", "mise_en_forme", "«"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Oui. Non. Peut-être. Voilà. Demandez", "trop_de_phrases", "text:"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Demandez " + "doucement et souvent " * 16, "phrases_longues", "text:"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Demandez " + "encore et " * 16, "phrase_longue", "text:"),
+    ("data/topics/duree.yml", "Demandez à la structure", "Demandez anticonstitutionnellement. " * 17, "reponse_longue", "text:"),
+    # Examples
+    ("data/topics/duree.yml", "    - on rend en combien de temps\n    - je peux étaler sur trois ans\n", "    - on rend\n", None, None),
+    ("data/topics/duree.yml", "je peux étaler sur trois ans", "Combien je peux avoir ?!", "exemple_contradictoire", "combien je peux avoir"),
+    ("data/topics/duree.yml", "je peux étaler sur trois ans", "C’est long, pour rendre...", "exemple_en_double", "c'est long"),
+    ("data/topics/duree.yml", "je peux étaler sur trois ans", "Est-ce que la duree est longue pour vous ?", "exemple_du_test", "Est-ce que la duree"),
+    ("data/topics/duree.yml", "je peux étaler sur trois ans", "appelez le 06 12 34 56 78", "exemple_personnel", "appelez"),
+    ("data/topics/duree.yml", "    - je peux étaler sur trois ans", "    je peux étaler sur trois ans", "exemples_mal_ecrits", "je peux"),
+    ("data/topics/duree.yml", "- intent: duree\n  metadata: {auteur: equipe}", "- intent: dure\n  metadata: {auteur: equipe}", "exemple_sujet_inconnu", "c'est long"),
+    ("data/topics/montant.yml", "    - vous prêtez jusqu'à quelle somme\n", "", "exemples_trop_peu", None),
+    # Other files
+    ("data/equipe/shell.yml", "debut:", "debut: {", "yaml_invalide", None),
+]  # fmt: skip
+
+
+def _faults(files: CheckedFiles) -> list[Fault]:
+    return check_content(files, TODAY)
+
+
+def test_a_folder_without_mistakes_has_no_fault(small_project: CheckedFiles) -> None:
+    assert _faults(small_project) == []
+
+
+@pytest.mark.parametrize(("name", "before", "after", "code", "stands_on"), MISTAKES)
+def test_a_mistake_is_told_with_its_place(
+    small_project: CheckedFiles, name: str, before: str, after: str, code: str | None, stands_on: str | None
+) -> None:
+    path = small_project.data.parent / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text, "the table no longer fits the folder"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    faults = _faults(small_project)
+    if code is None:
+        assert not has_errors(faults)
+        return
+    fault = next((fault for fault in faults if fault.code == code), None)
+    assert fault is not None, [f.code for f in faults]
+    line = fault.path.read_text(encoding="utf-8").splitlines()[fault.line - 1]
+    if stands_on is not None:
+        assert line[(fault.column or 1) - 1 :].startswith(stands_on), (fault, line)
+
+
+def test_one_broken_file_does_not_hide_the_faults_of_the_others(small_project: CheckedFiles) -> None:
+    (small_project.data / "topics" / "montant.yml").write_text("responses: [", encoding="utf-8")
+    path = small_project.data / "topics" / "duree.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("Demandez", "Tu demandes"), encoding="utf-8")
+    assert {"yaml_invalide", "tutoiement"} <= {fault.code for fault in _faults(small_project)}
+
+
+def test_a_file_that_is_not_utf8_is_told(small_project: CheckedFiles) -> None:
+    (small_project.data / "topics" / "montant.yml").write_bytes("responses: {é: 1}".encode("latin-1"))
+    assert "fichier_illisible" in {fault.code for fault in _faults(small_project)}
+
+
+def test_a_near_name_is_proposed(small_project: CheckedFiles) -> None:
+    path = small_project.data / "topics" / "duree.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("{duree_max}", "{dure_max}"), encoding="utf-8")
+    fault = next(fault for fault in _faults(small_project) if fault.code == "valeur_inconnue")
+    assert fault.detail == "« dure_max » (peut-être « duree_max »)"
+
+
+@pytest.mark.parametrize(
+    ("contacts", "code"),
+    [
+        ('association:\n  a_remplacer: true\n  nom: "A"\n  courriel: a@example.org\nnationaux: {}\n', "contacts_a_remplacer"),
+        ('association:\n  nom: "A"\nnationaux: {}\n', "contacts_sans_association"),
+        ("association: [\n", "annuaire"),
+        (
+            'association:\n  nom: "A"\n  courriel: a@example.org\nnationaux:\n  x: {nom: "X", telephone: "{tel_x}"}\n',
+            "valeur_inconnue",
+        ),
+    ],
+)  # fmt: skip
+def test_contacts(small_project: CheckedFiles, contacts: str, code: str) -> None:
+    from tremplin.answers import Content
+
+    folder = small_project.data / "directory"
+    (folder / "contacts.yml").write_text(contacts, encoding="utf-8")
+    content, _ = Content.read(small_project.data)
+    assert [fault.code for fault in contact_faults(folder, content)] == [code]
+
+
+def test_every_fault_has_its_sentence() -> None:
+    sentences = read_yaml(data_dir() / "equipe" / "verifications.yml")
+    told = {code for *_, code, _ in MISTAKES if code}
+    for code in told:
+        assert {"probleme", "conseil"} <= set(sentences[code])
+
+
+def test_the_content_that_is_shipped_has_no_fault() -> None:
+    errors = [fault for fault in check_content(CheckedFiles.of_project(), TODAY) if fault.severity == "erreur"]
+    assert errors == []
+
+
+def test_the_command_fails_on_an_error_and_says_what_to_write(
+    small_project: CheckedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TREMPLIN_HOME", str(small_project.data.parent))
+    assert CliRunner().invoke(app, ["--contenu"]).exit_code == 0
+    path = small_project.data / "topics" / "duree.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("{duree_max} au", "84 mois au"), encoding="utf-8")
+    result = CliRunner().invoke(app, ["--contenu"])
+    assert result.exit_code == 1
+    assert "data/topics/duree.yml:7:32" in result.output
+    assert "écrivez {nom_de_la_valeur} ici" in result.output
+
+
+def test_the_check_needs_neither_rasa_nor_tensorflow() -> None:
+    script = (
+        "import sys, datetime; from tremplin.staff.check import *; import tremplin.staff.check_cli;"
+        "f = CheckedFiles.of_project(); check_content(f, datetime.date.today()); check_directory(f);"
+        "print(sorted({'rasa', 'tensorflow', 'sklearn', 'spacy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
