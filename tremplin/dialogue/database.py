@@ -31,6 +31,8 @@ STATEMENT_SECONDS = 4
 # One turn holds a connection for a millisecond or two: a few serve a worker.
 CONNECTIONS = 4
 
+_IN_MEMORY = (None, "", ":memory:")
+
 Outcome = TypeVar("Outcome")
 
 _events = SQLTrackerStore.SQLEvent.__table__
@@ -82,13 +84,32 @@ class Stored:
     events: tuple[tuple[int, str], ...]
 
 
-def database_url() -> URL:
-    """TREMPLIN_DATABASE_URL, else var/conversations.db of the project."""
+# Whoever erases events, the purge or a hand on the database, erases with them the state that they led to.
+_FOLLOW = {
+    "sqlite": (
+        "CREATE TRIGGER IF NOT EXISTS checkpoints_follow_events AFTER DELETE ON events "
+        "BEGIN DELETE FROM checkpoints WHERE sender_id = OLD.sender_id; END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION checkpoints_follow_events() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN DELETE FROM checkpoints WHERE sender_id = OLD.sender_id; RETURN NULL; END$$",
+        "CREATE OR REPLACE TRIGGER checkpoints_follow_events AFTER DELETE ON events "
+        "FOR EACH ROW EXECUTE FUNCTION checkpoints_follow_events()",
+    ),
+}
+
+
+def database_url(configured: URL) -> URL:
+    """The database that TREMPLIN_DATABASE_URL names, else the configured one.
+
+    A relative SQLite file stands in the project's folder, wherever the program was started.
+    """
     given = os.environ.get(DATABASE_VARIABLE)
-    if not given:
-        return make_url(f"sqlite:///{project_dir() / 'var' / 'conversations.db'}")
     # hosting services write postgres://, which SQLAlchemy does not know
-    return make_url(given.replace("postgres://", "postgresql://", 1) if given.startswith("postgres://") else given)
+    url = make_url(given.replace("postgres://", "postgresql://", 1)) if given else configured
+    if url.get_backend_name() == "sqlite" and url.database not in _IN_MEMORY:
+        return url.set(database=str(project_dir() / str(url.database)))
+    return url
 
 
 class Database:
@@ -136,8 +157,9 @@ class Database:
         """Create what is missing; several workers may do so at once."""
         if self._is_prepared:
             return
-        if self.engine.url.get_backend_name() == "sqlite" and self.engine.url.database:
-            Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        url = self.engine.url
+        if url.get_backend_name() == "sqlite" and url.database not in _IN_MEMORY:
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         try:
             self._create_tables()
         except DatabaseError:
@@ -150,6 +172,8 @@ class Database:
             _metadata.create_all(connection)
             # tables that Rasa made do not have it
             _events_by_position.create(connection, checkfirst=True)
+            for statement in _FOLLOW.get(self.engine.url.get_backend_name(), ()):
+                connection.exec_driver_sql(statement)
 
 
 def read_last_turns(connection: Connection, sender_id: str) -> Stored:
@@ -190,16 +214,6 @@ def erase(connection: Connection, sender_id: str) -> None:
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
 
 
-def silent_since(connection: Connection, timestamp: float) -> list[str]:
-    """The conversations in which nothing has happened since `timestamp` (seconds since 1970)."""
-    last = sa.func.max(_events.c.timestamp)
-    return list(
-        connection.execute(
-            sa.select(_events.c.sender_id).group_by(_events.c.sender_id).having(last < timestamp)
-        ).scalars()
-    )
-
-
 def new_engine(url: URL) -> Engine:
     """An engine that gives up within seconds and survives a restart of the database."""
     if url.get_backend_name() != "sqlite":
@@ -216,7 +230,7 @@ def new_engine(url: URL) -> Engine:
         }
         return sa.create_engine(url, connect_args=limits, **pool)
     connect = {"timeout": LOCK_SECONDS, "check_same_thread": False}
-    in_memory = url.database in (None, "", ":memory:")
+    in_memory = url.database in _IN_MEMORY
     engine = sa.create_engine(url, connect_args=connect, poolclass=StaticPool if in_memory else QueuePool)
     sa.event.listen(engine, "connect", _set_up_sqlite)
     return engine

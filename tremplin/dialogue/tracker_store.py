@@ -36,7 +36,6 @@ from tremplin.dialogue.database import (
     erase,
     read_all,
     read_last_turns,
-    silent_since,
     write,
 )
 from tremplin.dialogue.window import state_before, window_start
@@ -73,7 +72,7 @@ class _Remembered:
 
 
 class ConversationStore(SQLTrackerStore):
-    """Keeps conversations in SQLite or PostgreSQL: TREMPLIN_DATABASE_URL, else var/conversations.db."""
+    """Keeps conversations in SQLite or PostgreSQL."""
 
     def __init__(
         self,
@@ -81,10 +80,15 @@ class ConversationStore(SQLTrackerStore):
         host: str | None = None,
         event_broker: EventBroker | None = None,
         clock: Callable[[], float] = time.monotonic,
-        **_kwargs: Any,
+        **settings: Any,
     ) -> None:
-        """Made by Rasa from endpoints.yml; `host` (its `url`) is the database when the environment names none."""
-        url = make_url(host) if host else database_url()
+        """Made by Rasa from endpoints.yml, with the settings of Rasa's own `SQL` store.
+
+        Args:
+            host: its `url`: a host, or the address of a database.
+            settings: `dialect`, `db`, `port`, `username`, `password`, `query`; TREMPLIN_DATABASE_URL wins over all.
+        """
+        url = database_url(make_url(self.get_db_url(host=host, **settings)))
         self._database = Database(url)
         self.engine = self._database.engine  # what SQLTrackerStore itself and its tools work with
         self.sessionmaker = sessionmaker(bind=self.engine)
@@ -164,17 +168,6 @@ class ConversationStore(SQLTrackerStore):
         await self.write_waiting()
         await self._run(lambda connection: erase(connection, sender_id))
         self._memory.pop(sender_id, None)
-
-    async def delete_silent_since(self, timestamp: float) -> int:
-        """Erase the conversations in which nothing has happened since `timestamp` (seconds since 1970): how many.
-
-        Raises:
-            DatabaseUnavailable: the database does not answer; what is erased so far stays so.
-        """
-        silent = await self._run(lambda connection: silent_since(connection, timestamp))
-        for sender_id in silent:
-            await self.delete(sender_id)
-        return len(silent)
 
     async def write_waiting(self) -> None:
         """Write what waits in memory, when the database may be back."""
