@@ -1,5 +1,6 @@
 """One loop for all tests; each test has its own platform, its own channel and an assistant that has heard nothing."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -24,3 +25,12 @@ def telegram(loop: Loop) -> Iterator[TelegramTalk]:
 def whatsapp(loop: Loop) -> Iterator[WhatsAppTalk]:
     with whatsapp_talk(loop, StandIn()) as talk:
         yield talk
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """What these channels log is part of what they promise: the silence of the other tests is lifted."""
+    before = logging.root.manager.disable
+    logging.disable(logging.NOTSET)
+    yield
+    logging.disable(before)
