@@ -36,7 +36,11 @@ def test_counting(text: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "words"),
-    [("Le prêt va de 300\u00a0€ à 8\u202f000\u00a0€.", 7), ("«\u00a0Bonjour\u00a0» : dites-le.", 2), ("L’aide d’abord.", 2)],
+    [
+        ("Le prêt va de 300\u00a0€ à 8\u202f000\u00a0€.", 7),
+        ("«\u00a0Bonjour\u00a0» : dites-le.", 2),
+        ("L’aide d’abord.", 2),
+    ],
 )
 def test_words(sentence: str, words: int) -> None:
     assert sentences(sentence, ABBREVIATIONS)[0].words == words
