@@ -6,6 +6,7 @@
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.model import get_latest_model
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -97,7 +99,9 @@ class Conversation:
         message = UserMessage(text, collected, self.sender_id, input_channel=self.channel_name, metadata=metadata)
         await self.agent.handle_message(message)
         after = await self._tracker()
-        parse = after.latest_message.parse_data if after.latest_message else {}
+        # Not `latest_message`: a tracker read back from a store hides the messages that a form has consumed.
+        said = next((event for event in reversed(after.events) if isinstance(event, UserUttered)), None)
+        parse: Mapping[str, Any] = said.parse_data if said else {}
         slots = after.current_slot_values()
         return Turn(
             text=text,

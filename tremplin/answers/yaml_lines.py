@@ -48,7 +48,7 @@ def read_yaml(path: Path) -> LineDict:
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError([Fault(path, 1, "fichier_illisible", detail=str(error))]) from error
     try:
-        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of the safe loader)
+        loaded = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

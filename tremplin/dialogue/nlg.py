@@ -49,9 +49,11 @@ class ContentNLG(NaturalLanguageGenerator):
         buttons = list(answer.buttons)
         if utter_action == SUGGESTIONS:
             buttons = [*topic_buttons(content, _suggested(tracker)), *buttons]
-        message: dict[str, Any] = {"text": answer.full_text, "buttons": [_button(button) for button in buttons]}
+        cards = kwargs.get("cards") or []
+        text = "\n\n".join([answer.full_text, *map(_card_text, cards)])
+        message: dict[str, Any] = {"text": text, "buttons": [_button(button) for button in buttons]}
         if output_channel not in PLAIN_CHANNELS:
-            message["custom"] = _custom(answer)
+            message["custom"] = {**_custom(answer), **({"cards": cards} if cards else {})}
         return message
 
 
@@ -71,6 +73,11 @@ def _suggested(tracker: DialogueStateTracker) -> list[str]:
         if intent["name"] not in NEVER_SUGGESTED and intent["confidence"] >= LEAST_SUGGESTED_SHARE
     ]
     return likely[:MAX_SUGGESTIONS]
+
+
+def _card_text(card: Mapping[str, Any]) -> str:
+    """A structure for channels that show text alone."""
+    return "\n".join([f"**{card['title']}**", *(f"- {line['text']}" for line in card["lines"])])
 
 
 def _button(button: Button) -> dict[str, str]:

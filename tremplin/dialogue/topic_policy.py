@@ -102,11 +102,13 @@ class TopicPolicy(Policy):
         """Predict the next action of the turn with certainty, or abstain before the first message."""
         probabilities = self._default_predictions(domain)
         turn = read_turn(tracker, STAYS_FOR_TURNS)
-        if turn is not None:
-            name = self.next_action(turn, tracker)
-            if name in domain.action_names_or_texts:
-                probabilities[domain.index_for_action(name)] = 1.0
-        return self._prediction(probabilities)
+        name = self.next_action(turn, tracker) if turn is not None else None
+        if name not in domain.action_names_or_texts:
+            return self._prediction(probabilities)
+        probabilities[domain.index_for_action(name)] = 1.0
+        # RulePolicy says the same of a form that waits, and such predictions overrule all others: a message that asks
+        # something else would be read as an answer to the form.
+        return self._prediction(probabilities, is_no_user_prediction=True)
 
     def next_action(self, turn: Turn, tracker: DialogueStateTracker) -> str:
         """The first action of the plan that has not run yet."""

@@ -5,7 +5,7 @@ No `from __future__ import annotations` here: Rasa reads the annotations of a gr
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe

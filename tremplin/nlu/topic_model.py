@@ -245,6 +245,7 @@ def _target(examples: Sequence[Example], labels: tuple[str, ...]) -> np.ndarray:
 
 def _fit_machines(matrix: csr_matrix, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """One machine a topic; liblinear leaves the interpreter free, so threads use every core."""
+    matrix.sum_duplicates()  # in place, and each machine would do it: not a thing to do from several threads
     weights = np.zeros((matrix.shape[1], target.shape[1]), dtype=np.float32)
     bias = np.full(target.shape[1], -1.0)
 
