@@ -109,7 +109,8 @@ def _content(message: Rendered, list_opener: str) -> dict[str, Any]:
         )
         action = {"buttons": buttons}
     else:
-        kind, action = "list", {"button": list_opener, "sections": [{"rows": [_row(c) for c in message.choices]}]}
+        section = {"title": list_opener, "rows": [_row(choice) for choice in message.choices]}
+        kind, action = "list", {"button": list_opener, "sections": [section]}
     return {"type": "interactive", "interactive": {"type": kind, "body": {"text": message.text}, "action": action}}
 
 
