@@ -6,6 +6,7 @@ a database that is locked or far away holds up nobody but the person concerned.
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 4
 # One turn holds a connection for a millisecond or two: a few serve a worker.
 CONNECTIONS = 4
+# Workers that start together trip over each other once or twice.
+CREATION_SECONDS = 1.0
+CREATION_PAUSE_SECONDS = 0.1
 
 _IN_MEMORY = (None, "", ":memory:")
 
@@ -160,10 +164,15 @@ class Database:
         url = self.engine.url
         if url.get_backend_name() == "sqlite" and url.database not in _IN_MEMORY:
             Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._create_tables()
-        except DatabaseError:
-            self._create_tables()  # another worker was creating them: now they are there
+        deadline = time.monotonic() + CREATION_SECONDS
+        while True:
+            try:
+                self._create_tables()
+                break
+            except DatabaseError:  # perhaps another worker is creating them
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(CREATION_PAUSE_SECONDS)
         self._is_prepared = True
 
     def _create_tables(self) -> None:
