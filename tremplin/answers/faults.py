@@ -11,7 +11,7 @@ class Fault:
     Attributes:
         path: the file.
         line: its line, from 1.
-        code: the kind of fault; its French sentence stands in data/conversation/verifications.yml.
+        code: the kind of fault; its French sentence stands in data/equipe/verifications.yml.
         column: the column, from 1, where it is known.
         detail: what the sentence quotes (the value, the name, the figure found).
         severity: "erreur" (the value cannot be used) or "attention" (it can, but somebody should look).
