@@ -31,7 +31,7 @@ ANSWER = {
     },
 }
 CARDS = {
-    "text": "Près de **Lille (59)** :",
+    "text": "Près de **Lille (59)** :\n\n**Adie <Lille> & *Cie***\n- Téléphone : 03 20 00 00 00",
     "custom": {
         "answer": "Près de **Lille (59)** :",
         "cards": [

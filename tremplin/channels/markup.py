@@ -61,7 +61,7 @@ def read_markup(text: str) -> list[Line]:
 
 def plain_line(text: str, *, bold: bool = False, url: str = "") -> Line:
     """A line whose text is taken as it is, whatever signs it holds; an address that is not of the web is dropped."""
-    one_line = " ".join(text.split("\n")).strip()
+    one_line = " ".join(text.splitlines()).strip()
     return (Span(one_line, bold, url if _WEB_LINK.fullmatch(url) else ""),)
 
 

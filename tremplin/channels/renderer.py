@@ -145,14 +145,15 @@ def _numbered(choices: Iterable[Choice]) -> list[Line]:
 def _body(response: Mapping[str, Any], limits: ChannelLimits) -> list[Line]:
     custom = response.get("custom")
     custom = custom if isinstance(custom, Mapping) else {}
-    text = _string(response.get("text"))
-    answer = _string(custom.get("answer")) or text
-    source_line = text[len(answer) :].strip() if text.startswith(answer) else ""
-    lines = read_markup(answer)
+    text, answer = _string(response.get("text")), _string(custom.get("answer"))
+    lines = read_markup(answer or text)
     for card in _mappings(custom.get("cards")):
         lines += [(), *_card(card)]
-    if source_line:
-        lines += [(), *_sources(source_line, _mappings(custom.get("sources")), limits)]
+    sources = _mappings(custom.get("sources"))
+    # The text holds all of it for channels that show text alone: its last paragraph names the sources.
+    last = text.rpartition("\n\n")[2]
+    if answer and sources and last != text:
+        lines += [(), *_sources(last, sources, limits)]
     return lines[1:] if lines and not lines[0] else lines
 
 
