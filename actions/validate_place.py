@@ -6,7 +6,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from tremplin.places import Place, Resolution, load_gazetteer
+from tremplin.places import Place, load_gazetteer
 
 SEVERAL = "|"
 NOT_FOUND = "inconnu"
@@ -14,7 +14,7 @@ MAX_TRIES = 2
 
 
 class ValidateRechercheForm(FormValidationAction):
-    """Fills `lieu` with the key of one place; after MAX_TRIES failures with `inconnu`, and the search goes on without."""
+    """Fills `lieu` with the key of one place; after MAX_TRIES new questions with `inconnu`, and the search goes on without."""
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -37,7 +37,7 @@ class ValidateRechercheForm(FormValidationAction):
         if next(tracker.get_latest_entity_values("lieu"), None) is not None:
             return {}
         resolution = load_gazetteer().resolve(text)
-        return {"lieu": SEVERAL.join(place.key for place in resolution.places) or None, **_tries(tracker, resolution)}
+        return {"lieu": SEVERAL.join(place.key for place in resolution.places) or None}
 
     async def validate_lieu(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -48,16 +48,10 @@ class ValidateRechercheForm(FormValidationAction):
             return {"lieu": keys[0], "lieu_essais": 0, "recherche": None}
         if keys:
             return {"lieu": None, "recherche": {"choix": keys}}
-        tries = tracker.get_slot("lieu_essais") or 0
-        return {"lieu": NOT_FOUND if tries >= MAX_TRIES else None, "recherche": None}
+        tries = (tracker.get_slot("lieu_essais") or 0) + 1
+        return {"lieu": NOT_FOUND if tries > MAX_TRIES else None, "lieu_essais": tries, "recherche": None}
 
 
 def _places(search: dict[str, Any]) -> list[Place]:
     found = (load_gazetteer().get(key) for key in search.get("choix", ()))
     return [place for place in found if place is not None]
-
-
-def _tries(tracker: Tracker, resolution: Resolution) -> dict[str, Any]:
-    if resolution.kind != "unknown":
-        return {}
-    return {"lieu_essais": (tracker.get_slot("lieu_essais") or 0) + 1}

@@ -2,6 +2,8 @@
 
 import typer
 
+from tremplin.staff import check_cli, directory_cli, purge_cli, report_cli, shell_cli, telegram_cli
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="L'assistant Tremplin.")
 
 
@@ -27,6 +29,13 @@ def train(
     raise typer.Exit(run(only_if_needed=if_needed))
 
 
+app.command("shell")(shell_cli.shell)
+app.command("check")(check_cli.check)
+app.command("report")(report_cli.report)
+app.command("purge")(purge_cli.purge_command)
+app.add_typer(directory_cli.app, name="directory")
+app.add_typer(telegram_cli.app, name="telegram")
+
 bench = typer.Typer(no_args_is_help=True, help="Mesurer.")
 app.add_typer(bench, name="bench")
 
@@ -42,6 +51,17 @@ def bench_nlu(erreurs: bool = typer.Option(False, "--erreurs", help="Montrer les
     from tremplin.staff.bench_nlu import bench_nlu as run
 
     asyncio.run(run(show_mistakes=erreurs))
+
+
+@bench.command("places")
+def bench_places() -> None:
+    """Lieux écrits par des gens différents, et fautes de frappe."""
+    from tremplin.places.bench import main
+
+    main()
+
+
+bench.command("directory")(directory_cli.bench)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from tremplin.answers import Answer, Button, Citation, LiveContent, compose, topic_buttons
+from tremplin.answers.typography import french
 from tremplin.settings import data_dir
 
 SUGGESTIONS = "utter_suggestions"
@@ -49,7 +50,7 @@ class ContentNLG(NaturalLanguageGenerator):
         buttons = list(answer.buttons)
         if utter_action == SUGGESTIONS:
             buttons = [*topic_buttons(content, _suggested(tracker)), *buttons]
-        cards = kwargs.get("cards") or []
+        cards = [_typeset(card) for card in kwargs.get("cards") or []]
         text = "\n\n".join([answer.full_text, *map(_card_text, cards)])
         message: dict[str, Any] = {"text": text, "buttons": [_button(button) for button in buttons]}
         if output_channel not in PLAIN_CHANNELS:
@@ -73,6 +74,12 @@ def _suggested(tracker: DialogueStateTracker) -> list[str]:
         if intent["name"] not in NEVER_SUGGESTED and intent["confidence"] >= LEAST_SUGGESTED_SHARE
     ]
     return likely[:MAX_SUGGESTIONS]
+
+
+def _typeset(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The card with French typography; addresses to open stay as they are."""
+    lines = [{**line, "text": french(line["text"])} for line in card["lines"]]
+    return {**card, "title": french(card["title"]), "lines": lines}
 
 
 def _card_text(card: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ answer, which is what a test can promise. RulePolicy stands beside it for what R
 No `from __future__ import annotations` here: Rasa reads the annotations of a graph component at run time.
 """
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, FrozenSet, List, Optional, Text
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -19,6 +19,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Content, LiveContent
+from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.settings import data_dir
 
@@ -70,6 +71,7 @@ class TopicPolicy(Policy):
         """Made by Rasa, for training and for answering."""
         super().__init__(config, model_storage, resource, execution_context, featurizer)
         self._content: Optional[LiveContent] = None
+        self._known_actions: FrozenSet[Text] = frozenset()
 
     @staticmethod
     def supported_data() -> SupportedData:
@@ -102,9 +104,10 @@ class TopicPolicy(Policy):
         """Predict the next action of the turn with certainty, or abstain before the first message."""
         probabilities = self._default_predictions(domain)
         turn = read_turn(tracker, STAYS_FOR_TURNS)
-        name = self.next_action(turn, tracker) if turn is not None else None
-        if name not in domain.action_names_or_texts:
+        if turn is None:
             return self._prediction(probabilities)
+        self._known_actions = frozenset(domain.action_names_or_texts)
+        name = self.next_action(turn, tracker)
         probabilities[domain.index_for_action(name)] = 1.0
         # RulePolicy says the same of a form that waits, and such predictions overrule all others: a message that asks
         # something else would be read as an answer to the form.
@@ -135,12 +138,12 @@ class TopicPolicy(Policy):
         if RESTART in turn.topics:
             return [ACTION_RESTART_NAME]
         if turn.loop is not None:
-            return self._form_plan(turn.loop, turn, content)
+            return self._form_plan(turn.loop, turn, tracker, content)
         steps = self._topic_steps(turn, content)
         return self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
 
     def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
-        steps = [content.topics[danger].action if danger in content.topics else f"utter_{danger}"]
+        steps = [self._action_of(danger, content)]
         if danger in STAY_WITH and turn.loop is not None:
             steps.append(DEACTIVATE_LOOP)
         return steps
@@ -154,19 +157,22 @@ class TopicPolicy(Policy):
             named & set(answers) for answers in turn.earlier[:STAYS_FOR_TURNS]
         )
 
-    def _form_plan(self, form: str, turn: Turn, content: Content) -> List[str]:
+    def _form_plan(self, form: str, turn: Turn, tracker: DialogueStateTracker, content: Content) -> List[str]:
         """The form goes on, unless the message asks something else: then that is answered and the form asks again."""
         settings = self.config["forms"].get(form, {})
-        own_topics = set(settings.get("topics", ())) | POLITE
-        others = [topic for topic in turn.topics if topic not in own_topics]
-        answers_form = bool(turn.entities & set(settings.get("entities", ())))
-        understood = [topic for topic in others if topic not in (OUT_OF_SCOPE, "oui", "non")]
-        if understood and not answers_form:
-            if any(content.topics[t].action in self.config["forms"] for t in understood if t in content.topics):
-                return [DEACTIVATE_LOOP, *self._with_follow_up(self._steps(understood, content), turn)]
-            return [*self._steps(understood, content), form]
-        steps = self._with_follow_up([form], turn)
-        return steps + (self._steps(understood, content) if answers_form else [])
+        ignored = {*settings.get("topics", ()), *POLITE, OUT_OF_SCOPE, "oui", "non"}
+        others = [topic for topic in turn.topics if topic not in ignored]
+        continued = self._with_follow_up([form], turn)
+        steps = self._steps(others, content)
+        if turn.entities & set(settings.get("entities", ())):
+            return [*continued, *steps]
+        # The form may have changed the slots that the decision was taken on: what ran first tells what was decided.
+        went_on = turn.done[:1] == (form,)
+        if not others or went_on or (not turn.done and answers(turn.requested, turn.text, tracker)):
+            return continued
+        if steps[-1] in self.config["forms"]:
+            return [DEACTIVATE_LOOP, *self._with_follow_up(steps, turn)]
+        return [*steps, form]
 
     def _topic_steps(self, turn: Turn, content: Content) -> List[str]:
         topics = list(turn.topics)
@@ -190,9 +196,14 @@ class TopicPolicy(Policy):
 
     def _steps(self, topics: List[str], content: Content) -> List[str]:
         """One action a topic; what asks a question in its turn (a form) comes last."""
-        actions = [content.topics[topic].action if topic in content.topics else topic for topic in topics]
-        unique = list(dict.fromkeys(actions))
+        unique = list(dict.fromkeys(self._action_of(topic, content) for topic in topics))
         return sorted(unique, key=lambda action: action in self.config["forms"])
+
+    def _action_of(self, topic: str, content: Content) -> str:
+        """What answers a topic; a topic that the model knows and the files have lost is not met with silence."""
+        candidates = [content.topics[topic].action] if topic in content.topics else []
+        candidates += [f"utter_{topic}", topic]
+        return next((name for name in candidates if name in self._known_actions), LADDER[0])
 
     def _with_follow_up(self, steps: List[str], turn: Turn) -> List[str]:
         """A form that has got all its answers hands over to the action that uses them."""

@@ -14,6 +14,7 @@ class Turn:
     """The state when the last message arrived, and what has happened since.
 
     Attributes:
+        text: the message.
         topics: the topics of the message, in the order in which they are answered; empty when it was not understood.
         entities: names of the entities of the message.
         loop: the form that waited for an answer when the message arrived.
@@ -26,6 +27,7 @@ class Turn:
         question: what « oui » and « non » mean after the last thing said before the message.
     """
 
+    text: str
     topics: tuple[str, ...]
     entities: frozenset[str]
     loop: str | None
@@ -71,6 +73,7 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
     if topics is None:
         topics = [message.intent_name] if message.intent_name else []
     return Turn(
+        text=message.text or "",
         topics=tuple(topics),
         entities=frozenset(str(entity.get("entity")) for entity in message.entities),
         loop=loop,

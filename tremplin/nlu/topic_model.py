@@ -26,7 +26,6 @@ from tremplin.nlu.features import Features
 SVM_C = 0.5  # best of 0.2, 0.5 and 1 on the development set
 FOLDS = 3  # held-out authors for the temperature and the judges
 _JUDGED = 3  # one message in so many of a single topic is enough to teach the judge of second topics
-_SURELY_ASKED = 0.6  # a second topic less sure than that never goes before the first
 _CANDIDATES = 3  # topics whose margins come next: a second topic is hardly ever farther down
 MAX_TOPICS = 3  # more answers than that are not read
 _LONG_MESSAGE = 200  # characters: past that, length says nothing more about second questions
@@ -153,10 +152,11 @@ class TopicModel:
         seconds = self._second_candidates(text, margins, clause_margins)
         judged = sorted(((_judge(self.second_judge, seen), k) for k, seen in seconds), reverse=True)
         chosen += [k for share, k in judged[: MAX_TOPICS - 1] if share >= second_threshold]
-        if pieces and judged and judged[0][0] >= _SURELY_ASKED:
-            # Each topic stands where the clause that speaks of it most begins.
-            starts = {k: pieces[int(clause_margins[:, k].argmax())].start for k in chosen}
-            chosen.sort(key=lambda k: starts[k])
+        if len(chosen) > 1 and pieces:
+            # Topics that each lead a clause stand in the order of these clauses.
+            leads = {k: int(clause_margins[:, k].argmax()) for k in chosen}
+            if all(int(clause_margins[clause].argmax()) == k for k, clause in leads.items()):
+                chosen.sort(key=lambda k: pieces[leads[k]].start)
         confidence = _judge(self.first_judge, _first_view(margins))
         return Prediction(tuple(self.labels[k] for k in chosen), confidence, ranking)
 
