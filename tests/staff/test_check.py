@@ -171,6 +171,16 @@ def test_the_command_fails_on_an_error_and_says_what_to_write(
     assert "écrivez {nom_de_la_valeur} ici" in result.output
 
 
+def test_broken_sentences_of_the_check_itself_are_told(
+    small_project: CheckedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TREMPLIN_HOME", str(small_project.data.parent))
+    (small_project.data / "equipe" / "verifications.yml").write_text("a: [", encoding="utf-8")
+    result = CliRunner().invoke(app, ["--contenu"])
+    assert result.exit_code == 1
+    assert "verifications.yml:1" in result.output
+
+
 def test_the_check_needs_neither_rasa_nor_tensorflow() -> None:
     script = (
         "import sys, datetime; from tremplin.staff.check import *; import tremplin.staff.check_cli;"

@@ -1,6 +1,5 @@
 """Nothing is kept longer than promised, on the store that Rasa really writes, in SQLite and in PostgreSQL."""
 
-import asyncio
 import datetime
 import sqlite3
 import threading
@@ -11,6 +10,7 @@ from sqlalchemy.engine import URL, Engine
 from stored import NOW, Said, rasa_store, save
 from typer.testing import CliRunner
 
+from tremplin.staff.check import CheckedFiles
 from tremplin.staff.conversation_store import (
     StoreError,
     erase_conversation,
@@ -19,8 +19,9 @@ from tremplin.staff.conversation_store import (
     read_counts,
     store_url,
 )
+from tremplin.staff.daily_purge import purge_project, start_daily_purge
 from tremplin.staff.observation import CONVERSATIONS, MESSAGES, TOPICS, observe
-from tremplin.staff.purge import PurgeResult, promised_days, purge, purge_every_day
+from tremplin.staff.purge import PurgeResult, promised_days, purge
 from tremplin.staff.purge_cli import app
 
 LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
@@ -147,29 +148,47 @@ async def test_erased_words_are_no_longer_in_the_file(store_address: URL) -> Non
     assert b"une vieille question" not in Path(str(store_address.database)).read_bytes()
 
 
-@pytest.mark.asyncio
-async def test_the_daily_purge_goes_on_after_a_failure() -> None:
+def test_the_daily_purge_goes_on_after_a_failure() -> None:
     calls: list[int] = []
-    done = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    purged = threading.Event()
 
     def purge_once() -> PurgeResult:
         calls.append(1)
         if len(calls) == 1:
             raise sqlite3.OperationalError("database is locked")
-        loop.call_soon_threadsafe(done.set)
+        purged.set()
         return PurgeResult(0, 0)
 
-    task = asyncio.create_task(purge_every_day(purge_once, every_seconds=0))
-    await asyncio.wait_for(done.wait(), timeout=10)
-    task.cancel()
-    assert len(calls) >= 2
+    stop = start_daily_purge(purge_once, every_seconds=0.001)
+    assert purged.wait(timeout=10)
+    stop.set()
 
 
-def test_the_days_are_those_that_people_are_told() -> None:
-    from tremplin.settings import data_dir
+@pytest.mark.asyncio
+@pytest.mark.parametrize("store_address", ["sqlite"], indirect=True)
+async def test_the_daily_purge_keeps_the_promise_told_to_people(
+    store_address: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (await _fill(store_address)).dispose()
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text(
+        f"tracker_store: {{type: SQL, dialect: sqlite, db: {store_address.database}}}", encoding="utf-8"
+    )
+    monkeypatch.setattr("tremplin.staff.daily_purge.project_dir", lambda: tmp_path)
+    assert purge_project().conversations >= 1
+    assert (await _texts(store_address, "old"))["old"] == []
 
-    assert promised_days(data_dir()) == 90
+
+def test_the_daily_purge_before_the_first_conversation_does_nothing(tmp_path: Path) -> None:
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text(f"tracker_store: {{type: SQL, dialect: sqlite, db: {tmp_path}/none.db}}", encoding="utf-8")
+    assert purge_project(endpoints) == PurgeResult(0, 0)
+
+
+def test_the_days_are_those_that_people_are_told(small_project: CheckedFiles) -> None:
+    facts = small_project.data / "facts.yml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("valeur: 90", "valeur: 30"), encoding="utf-8")
+    assert promised_days(small_project.data) == 30
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 import datetime
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -77,7 +78,11 @@ async def test_messages_are_masked_again(tmp_path: Path) -> None:
 
 
 def test_an_event_of_another_shape_does_not_stop_the_report() -> None:
-    strange = ({"event": "user", "timestamp": None, "text": None}, {"event": "slot", "name": "avis", "value": "x"}, {})
+    strange: tuple[dict[str, Any], ...] = (
+        {"event": "user", "timestamp": None, "text": None},
+        {"event": "slot", "name": "avis", "value": "x"},
+        {},
+    )
     assert observe(iter([StoredConversation("x", strange)]), _departement).counts == Counter()
 
 

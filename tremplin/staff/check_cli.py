@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from tremplin.answers import Fault
+from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, project_dir
 from tremplin.staff.check import CheckedFiles, check_content, check_directory, check_training, has_errors
@@ -31,7 +31,11 @@ def check(
 ) -> None:
     """Contrôle les réponses, les valeurs, les exemples, les contacts et l’annuaire : où, quoi, et ce qu’il faut écrire."""
     files = CheckedFiles.of_project()
-    printer = FaultPrinter(Console(highlight=False, soft_wrap=True), data_dir(), tout)
+    try:
+        printer = FaultPrinter(Console(highlight=False, soft_wrap=True), data_dir(), tout)
+    except ContentError as error:  # its own sentences are broken: there are no others to say it with
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     faults = [*check_content(files, datetime.date.today()), *check_training()]
     printer.print_part("contenu", faults)
     if not contenu:

@@ -3,10 +3,7 @@
 The promise is `conservation_jours` of data/facts.yml, which the assistant tells people: one figure, told and kept.
 """
 
-import asyncio
 import datetime
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +13,9 @@ from tremplin.answers import Facts
 from tremplin.staff.conversation_store import add_counts, erase_before, events_before, old_conversations
 from tremplin.staff.observation import TIME_ZONE, DepartementOf, observe_one
 
-logger = logging.getLogger(__name__)
-
 DAYS_FACT = "conservation_jours"
 #: A conversation that spoke less long ago may be in the middle of a turn: it waits for the next day.
 QUIET = datetime.timedelta(minutes=10)
-EVERY_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -66,14 +60,3 @@ def purge_limit(days: int, now: datetime.datetime) -> datetime.datetime:
     """The moment before which all is erased: the midnight that ends the day `days` days ago, but never in the future."""
     day = (now.astimezone(TIME_ZONE) - datetime.timedelta(days=days)).date() + datetime.timedelta(days=1)
     return min(datetime.datetime.combine(day, datetime.time(), TIME_ZONE), now)
-
-
-async def purge_every_day(purge_once: Callable[[], PurgeResult], every_seconds: float = EVERY_SECONDS) -> None:
-    """Purge now and then every day, beside a running assistant, without ever stopping it. Ends by cancellation."""
-    while True:
-        try:
-            result = await asyncio.to_thread(purge_once)
-            logger.info("purge.done conversations=%s events=%s", result.conversations, result.events)
-        except Exception:  # the assistant goes on; the next day tries again
-            logger.exception("purge.failed")
-        await asyncio.sleep(every_seconds)

@@ -90,7 +90,7 @@ class Shell:
             self._conversation = await self._new_conversation()
         try:
             turn = await self._conversation.say(masked)
-        except Exception as error:  # noqa: BLE001 (the staff goes on talking, whatever broke)
+        except Exception as error:
             self._say("panne", detail=f"{type(error).__name__} : {error}")
             return
         self._turns.append(turn)

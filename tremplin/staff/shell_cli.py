@@ -49,7 +49,7 @@ def shell(
     except ContentError:
         console.print(words.say("debut.contenu_casse"))
         raise typer.Exit(1) from None
-    except Exception as error:  # noqa: BLE001 (an older or damaged model: Rasa raises many kinds)
+    except Exception as error:
         console.print(words.say("debut.modele_casse", detail=f"{type(error).__name__} : {error}"))
         raise typer.Exit(1) from None
     if current_model() is None:
