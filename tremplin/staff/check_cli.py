@@ -34,7 +34,7 @@ def check(
     try:
         printer = FaultPrinter(Console(highlight=False, soft_wrap=True), data_dir(), tout)
     except ContentError as error:  # its own sentences are broken: there are no others to say it with
-        typer.echo(str(error), err=True)
+        typer.echo(str(error))
         raise typer.Exit(1) from None
     faults = [*check_content(files, datetime.date.today()), *check_training()]
     printer.print_part("contenu", faults)
