@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fake_graph import FakeGraph
 from fake_telegram import FakeTelegram, _Text
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from platform_server import CARDS, SECRET
 
@@ -191,6 +191,7 @@ buttons = st.lists(st.fixed_dictionaries({"title": texts, "payload": texts, "sho
 long_texts = st.builds(lambda part, times: part * times, texts, st.integers(1, 40))
 
 
+@settings(deadline=None)
 @given(text=long_texts, found=cards, offered=buttons)
 def test_whatever_is_said_no_channel_refuses_it(text: str, found: Any, offered: Any) -> None:
     response = {"text": text, "buttons": offered, "custom": {"cards": found}}

@@ -122,6 +122,8 @@ def _inline(tokens: Iterable[Token], prefix: str) -> Iterator[Line]:
 
 
 def _write(span: Span, flavour: MarkupFlavour) -> str:
+    if not span.text.strip():
+        return span.text
     if flavour == "html":
         text = html.escape(span.text, quote=False)
         text = f"<b>{text}</b>" if span.bold else text

@@ -158,7 +158,8 @@ def _body(response: Mapping[str, Any], limits: ChannelLimits) -> list[Line]:
 
 
 def _card(card: Mapping[str, Any]) -> list[Line]:
-    lines = [plain_line(_string(card.get("title")), bold=True)]
+    title = _string(card.get("title"))
+    lines = [plain_line(title, bold=True)] if title else []
     for line in _mappings(card.get("lines")):
         text, url = _string(line.get("text")), _string(line.get("url"))
         if text:
@@ -184,8 +185,10 @@ def _packed(lines: Iterable[Line], limits: ChannelLimits) -> Iterator[str]:
             yield _written(message, limits)
             message = []
         message += part
-    if text := _written(message, limits):
-        yield text
+        if not _written(message, limits).strip():
+            message = []
+    if message:
+        yield _written(message, limits)
 
 
 def _parts(lines: Iterable[Line], limits: ChannelLimits) -> Iterator[list[Line]]:
