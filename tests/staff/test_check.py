@@ -178,7 +178,7 @@ def test_broken_sentences_of_the_check_itself_are_told(
     (small_project.data / "equipe" / "verifications.yml").write_text("a: [", encoding="utf-8")
     result = CliRunner().invoke(app, ["--contenu"])
     assert result.exit_code == 1
-    assert "verifications.yml:1" in result.output
+    assert "verifications.yml:2" in result.output
 
 
 def test_the_check_needs_neither_rasa_nor_tensorflow() -> None:
