@@ -63,7 +63,7 @@ class TelegramInput(InputChannel):
         async def deliver(request: Request) -> HTTPResponse:
             return await webhook.deliver(request)
 
-        @blueprint.listener("before_server_stop")  # type: ignore[untyped-decorator]
+        @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: Any) -> None:
             await messaging.inbox.drain()
             await client.aclose()
