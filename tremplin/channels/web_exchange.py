@@ -5,9 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from tremplin.answers import topic_buttons
+from tremplin.channels.answered_before import answered_before
 from tremplin.channels.typed_text import without_command
 from tremplin.channels.visitor_memory import AnswerMemory, RateLimiter
 from tremplin.channels.web_message import WebOutput, browser_message
@@ -77,7 +79,7 @@ class Exchange:
         self._limit(self._per_address, address)
         return sender_id
 
-    async def answer(self, request: MessageRequest, address: str) -> list[dict[str, Any]]:
+    async def answer(self, agent: Agent, request: MessageRequest, address: str) -> list[dict[str, Any]]:
         """What the assistant says to a message, at least one message of the protocol.
 
         Raises:
@@ -93,21 +95,24 @@ class Exchange:
             raise WebError("empty_text")
         try:
             shown: list[dict[str, Any]] = await self._answers.once(
-                key, lambda: self._ask(sender_id, request.id, text), self._timeout
+                key, lambda: self._ask(agent, sender_id, request.id, text), self._timeout
             )
         except asyncio.TimeoutError:
             raise WebError("too_slow", RETRY_AFTER_FAILURE) from None
         return shown
 
-    async def _ask(self, sender_id: str, message_id: str, text: str) -> list[dict[str, Any]]:
-        output = WebOutput()
-        message = UserMessage(text, output, sender_id, input_channel=output.name(), message_id=message_id)
+    async def _ask(self, agent: Agent, sender_id: str, message_id: str, text: str) -> list[dict[str, Any]]:
         try:
-            await self._deliver(message)
+            responses = await answered_before(agent, sender_id, message_id)
+            if responses is None:
+                output = WebOutput()
+                channel = output.name()
+                await self._deliver(UserMessage(text, output, sender_id, input_channel=channel, message_id=message_id))
+                responses = output.responses
         except Exception as error:
             logger.exception("web.message.failed")
             raise WebError("unavailable", RETRY_AFTER_FAILURE) from error
-        shown = self._shown(sender_id, output.responses)
+        shown = self._shown(sender_id, responses)
         if not shown:
             logger.error("web.message.unanswered: no model is loaded, or nothing was said")
             raise WebError("unavailable", RETRY_AFTER_FAILURE)

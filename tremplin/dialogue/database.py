@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import UserUttered
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
@@ -200,6 +201,13 @@ def read_last_turns(connection: Connection, sender_id: str) -> Stored:
 def read_all(connection: Connection, sender_id: str) -> list[str]:
     """The JSON of every event of a conversation, in the order in which they happened."""
     query = sa.select(_events.c.data).where(_events.c.sender_id == sender_id).order_by(_events.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def read_last_messages(connection: Connection, sender_id: str, count: int) -> list[str]:
+    """The JSON of the last messages of a person, the newest first."""
+    mine = (_events.c.sender_id == sender_id) & (_events.c.type_name == UserUttered.type_name)
+    query = sa.select(_events.c.data).where(mine).order_by(_events.c.id.desc()).limit(count)
     return list(connection.execute(query).scalars())
 
 

@@ -35,10 +35,11 @@ from tremplin.dialogue.database import (
     database_url,
     erase,
     read_all,
+    read_last_messages,
     read_last_turns,
     write,
 )
-from tremplin.dialogue.window import state_before, window_start
+from tremplin.dialogue.window import KEPT_TURNS, state_before, window_start
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,12 @@ class _Remembered:
     events: list[str]
     unwritten: list[Row] = field(default_factory=list)
     at: float = 0.0
+
+
+def conversation_store(store: TrackerStore | None) -> "ConversationStore | None":
+    """The project's store inside what Rasa makes of it, or None when another one is used."""
+    inner = getattr(store, "_tracker_store", store)
+    return inner if isinstance(inner, ConversationStore) else None
 
 
 class ConversationStore(SQLTrackerStore):
@@ -127,7 +134,7 @@ class ConversationStore(SQLTrackerStore):
         """The last turns of a conversation, in the state which the whole of it led to; None when there is none."""
         await self.write_waiting()
         remembered = self._memory.get(sender_id)
-        if remembered is None or not remembered.unwritten:
+        if not self._has_unwritten(sender_id):
             try:
                 return self._tracker(sender_id, await self._run(lambda c: read_last_turns(c, sender_id)))
             except DatabaseUnavailable as error:
@@ -143,6 +150,14 @@ class ConversationStore(SQLTrackerStore):
         await self.write_waiting()
         events = await self._run(lambda connection: read_all(connection, conversation_id))
         return self._new_tracker(conversation_id, [_Known(data) for data in events]) if events else None
+
+    async def has_message(self, sender_id: str, message_id: str) -> bool:
+        """Whether a message is among the person's last ones; True when that cannot be told, and must be looked at."""
+        try:
+            last = await self._run(lambda connection: read_last_messages(connection, sender_id, KEPT_TURNS))
+        except DatabaseUnavailable:
+            return True
+        return self._has_unwritten(sender_id) or any(json.loads(data).get("message_id") == message_id for data in last)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what the tracker has more than was read, all of it or nothing; into memory while there is no database."""
@@ -190,6 +205,10 @@ class ConversationStore(SQLTrackerStore):
         except DatabaseUnavailable:
             self._away_until = self._clock() + PAUSE_SECONDS
             raise
+
+    def _has_unwritten(self, sender_id: str) -> bool:
+        remembered = self._memory.get(sender_id)
+        return remembered is not None and bool(remembered.unwritten)
 
     async def _known_of_foreign(self, tracker: DialogueStateTracker) -> list[_Known]:
         """For a tracker that was not read here: as many of its events as the database holds are taken as written.

@@ -1,6 +1,6 @@
 """Whether this worker lives, whether it can answer, and what it has done: for monitors, systemd and the load balancer.
 
-Rasa loads it by its dotted path (credentials.yml: `tremplin.channels.health.HealthInput: {}`) and serves it under
+Rasa loads it by its dotted path (credentials.yml: `tremplin.operations.health.HealthInput: {}`) and serves it under
 /webhooks/health/; nginx does not pass these routes on to the outside (deploy/nginx.conf).
 
 - `live`: 200 as long as the process answers.
@@ -20,10 +20,10 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, text
 from sanic.response import json as json_response
 
-from tremplin.channels.metrics import CONTENT_TYPE, RequestMetrics
 from tremplin.dialogue.action_server import ActionServer, use_action_server
 from tremplin.dialogue.lock_store import RedisLocks
-from tremplin.dialogue.tracker_store import ConversationStore
+from tremplin.dialogue.tracker_store import ConversationStore, conversation_store
+from tremplin.operations.metrics import CONTENT_TYPE, RequestMetrics
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +134,4 @@ def _is_model_loaded(app: Sanic) -> bool:
 
 
 def _store(app: Sanic) -> ConversationStore | None:
-    """The project's store, which Rasa wraps in one that survives failures."""
-    store = getattr(_agent(app), "tracker_store", None)
-    store = getattr(store, "_tracker_store", store)
-    return store if isinstance(store, ConversationStore) else None
+    return conversation_store(getattr(_agent(app), "tracker_store", None))
