@@ -1,0 +1,189 @@
+"""`tremplin bench turns | server | memory | start`: each prints its table."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tremplin.answers.yaml_lines import read_yaml
+from tremplin.settings import data_dir, project_dir
+from tremplin.staff.bench_servers import Running, percentile, running
+from tremplin.staff.bench_template import Template, train_template
+from tremplin.staff.quiet import silence_libraries
+from tremplin.staff.training import current_model
+from tremplin.staff.words import WORDS_FOLDER, Words
+
+MEGABYTE = 1e6
+CLIENTS = (1, 8, 32, 128)
+TURNS = (5, 50, 100, 200)
+WARM_UP = 50  # messages: what is loaded at the first use is loaded before the measure
+TEMPLATE_EPOCHS = 3
+
+app = typer.Typer(help="Mesure la vitesse et la mémoire.", no_args_is_help=True)
+
+#: Measures one system: its name, its model, and the template's files when it is the template.
+Measure = Callable[[str, Path, Template | None], Coroutine[Any, Any, None]]
+
+Compare = Annotated[bool, typer.Option("--comparer", help="Mesurer aussi le modèle de « rasa init ».")]
+
+
+@app.command()
+def turns(
+    personnes: Annotated[int, typer.Option(help="Combien de conversations de chaque sorte.")] = 50,
+    base: Annotated[str, typer.Option(help="Adresse de la base ; par défaut un fichier SQLite.")] = "",
+) -> None:
+    """Un tour dans le processus, et le coût des longues conversations."""
+    silence_libraries()
+    asyncio.run(_turns(personnes, base))
+
+
+@app.command()
+def server(
+    comparer: Compare = False,
+    messages: Annotated[int, typer.Option(help="Messages pour chaque nombre de clients.")] = 600,
+) -> None:
+    """Messages à la seconde avec 1, 8, 32 et 128 personnes à la fois."""
+    table = _table("serveur", "systeme", "clients", "debit", "p50", "p95", "p99")
+
+    async def measure(name: str, model: Path, template: Template | None) -> None:
+        said = _messages("information")
+        async with running(model, said[0], template) as one:
+            await one.load(1, WARM_UP, said)
+            for clients in CLIENTS:
+                load = await one.load(clients, messages, said)
+                times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
+                table.add_row(_word("systemes", name), str(clients), f"{load.per_second:.0f}", *times)
+
+    _each(comparer, measure)
+    Console().print(table)
+
+
+@app.command()
+def start(comparer: Compare = False) -> None:
+    """Du lancement à la première réponse, entraînement, taille sur le disque."""
+    table = _table("demarrage", "systeme", "mesure", "valeur")
+
+    async def measure(name: str, model: Path, template: Template | None) -> None:
+        system = _word("systemes", name)
+        if template is not None:
+            table.add_row(system, _word("lignes", "entrainement"), f"{template.seconds:.0f}")
+        async with running(model, _messages("information")[0], template) as one:
+            table.add_row(system, _word("lignes", "demarrage"), f"{one.seconds_to_start:.1f}")
+        table.add_row(system, _word("lignes", "modele"), f"{model.stat().st_size / MEGABYTE:.1f}")
+
+    _each(comparer, measure)
+    Console().print(table)
+
+
+@app.command()
+def memory(
+    comparer: Compare = False,
+    conversations: Annotated[int, typer.Option(help="Combien de conversations.")] = 10_000,
+) -> None:
+    """Mémoire de chaque processus, au repos et après des milliers de conversations."""
+    table = _table("memoire", "systeme", "mesure", "valeur")
+
+    async def measure(name: str, model: Path, template: Template | None) -> None:
+        said = _messages("information")
+        async with running(model, said[0], template) as one:
+            await one.load(1, WARM_UP, said)
+            _add_memory(table, name, one, "repos", "actions")
+            for part in range(10):
+                await _talk_once_each(one, conversations // 10, said)
+                after = Words.load(data_dir(), "mesures").say("lignes.apres", nombre=(part + 1) * (conversations // 10))
+                _add_memory(table, name, one, after, "actions_apres")
+
+    _each(comparer, measure)
+    Console().print(table)
+
+
+async def _talk_once_each(server: Running, persons: int, messages: list[str], at_once: int = 8) -> None:
+    """So many persons ask one thing each."""
+    waiting = iter(range(persons))
+
+    async def talk() -> None:
+        for number in waiting:
+            await (await server.client(f"person-{number}"))(messages[number % len(messages)])
+
+    await asyncio.gather(*(talk() for _ in range(at_once)))
+
+
+def _add_memory(table: Table, name: str, server: Running, label: str, actions_label: str) -> None:
+    assistant, *others = server.megabytes()
+    lines = Words.load(data_dir(), "mesures").table("lignes")
+    table.add_row(_word("systemes", name), lines.get(label, label), f"{assistant:.0f}")
+    for actions in others:
+        table.add_row(_word("systemes", name), lines[actions_label], f"{actions:.0f}")
+
+
+async def _turns(persons: int, url: str) -> None:
+    from tremplin.staff.bench_turns import growth, new_agent, rasas_store, time_kind
+
+    with tempfile.TemporaryDirectory(prefix="tremplin-bench-") as folder:
+        own = url or f"sqlite:///{folder}/own.db"
+        agent = new_agent(_model(), own)
+        store = agent.tracker_store
+        kinds = _table("tours", "message", "p50", "p95", "p99")
+        for kind in ("information", "recherche", "formulaire"):
+            await time_kind(agent, _messages(kind), 2)
+            times = await time_kind(agent, _messages(kind), persons)
+            kinds.add_row(kind, *(f"{percentile(times, share):.1f}" for share in (50, 95, 99)))
+        Console().print(kinds)
+        said = _messages("information")
+        found = [await growth(agent, store, "projet", said, TURNS)]
+        found.append(await growth(agent, rasas_store(agent, f"sqlite:///{folder}/rasa.db"), "rasa", said, TURNS))
+        lengths = _table("longueur", "systeme", *(f"{_word('colonnes', 'tour')} {turn}" for turn in TURNS), "rapport")
+        for one in found:
+            medians = [f"{one.medians[turn]:.1f}" for turn in TURNS]
+            lengths.add_row(_word("lignes", one.store), *medians, f"{one.ratio:.2f}")
+        Console().print(lengths)
+
+
+def _each(compare: bool, measure: Measure) -> None:
+    """Measure ours, and the template's in the same run when it is asked for."""
+    words = Words.load(data_dir(), "mesures")
+    console = Console(stderr=True)
+    template = None
+    if compare:
+        with console.status(words.say("attente.entrainement", epoques=TEMPLATE_EPOCHS)):
+            template = train_template(project_dir() / "var" / "bench", TEMPLATE_EPOCHS)
+    with console.status(words.say("attente.mesure")):
+        asyncio.run(measure("tremplin", _model(), None))
+        if template is not None:
+            asyncio.run(measure("template", template.model, template))
+
+
+def _model() -> Path:
+    model = current_model()
+    if model is None:
+        from tremplin.conversation import newest_model
+
+        return Path(newest_model())
+    return model
+
+
+def _messages(kind: str) -> list[str]:
+    entries = read_yaml(data_dir() / WORDS_FOLDER / "mesures.yml")
+    return [str(text) for text in entries["messages"][kind]]
+
+
+def _table(title: str, *columns: str) -> Table:
+    labels = Words.load(data_dir(), "mesures")
+    known = {**labels.table("colonnes"), **labels.table("lignes")}
+    table = Table(title=labels.say(f"titres.{title}"))
+    for column in columns:
+        table.add_column(known.get(column, column))
+    return table
+
+
+def _word(group: str, name: str) -> str:
+    return Words.load(data_dir(), "mesures").table(group)[name]
+
+
+if __name__ == "__main__":
+    app()

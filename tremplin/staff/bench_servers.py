@@ -1,0 +1,179 @@
+"""A server under load, as people cause it: each client opens a session and writes its next message after the answer."""
+
+import asyncio
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tremplin.operations.metrics import resident_bytes
+from tremplin.settings import project_dir
+from tremplin.staff.bench_template import Template
+
+_START_SECONDS = 180.0
+_STOP_SECONDS = 20.0
+_POLL_SECONDS = 0.05
+# A benchmark is the flood that these limits stop.
+_NO_LIMITS = {
+    f"TREMPLIN_WEB_{name}": "1000000" for name in ("PER_MINUTE", "BURST", "ADDRESS_PER_MINUTE", "ADDRESS_BURST")
+}
+
+Say = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What so many clients at once were given: the milliseconds of each answer, and answers a second."""
+
+    clients: int
+    milliseconds: tuple[float, ...]
+    per_second: float
+
+    def percentile(self, share: int) -> float:
+        """The time within which `share` % of the answers came."""
+        return percentile(self.milliseconds, share)
+
+
+@dataclass
+class Running:
+    """A server that answers, and how long it took to start."""
+
+    url: str
+    processes: Sequence["subprocess.Popen[bytes]"]
+    is_template: bool
+    seconds_to_start: float = 0.0
+    http: aiohttp.ClientSession = field(init=False)
+
+    async def client(self, name: str) -> Say:
+        """A person who can say things."""
+        if self.is_template:
+            return lambda text: self._post("rest/webhook", {"sender": name, "message": text})
+        session = (await self._json("web/session", {}))["session"]
+        count = 0
+
+        async def say(text: str) -> None:
+            nonlocal count
+            count += 1
+            await self._post("web/message", {"session": session, "id": f"message-{count:08}", "text": text})
+
+        return say
+
+    def megabytes(self) -> list[float]:
+        """What each process holds now, in 10^6 bytes."""
+        return [resident_bytes(process.pid) / 1e6 for process in self.processes]
+
+    async def load(self, clients: int, total: int, messages: Sequence[str]) -> Load:
+        """Let the clients write `total` messages together."""
+        speakers = [await self.client(f"{clients}-{number}") for number in range(clients)]
+        times: list[float] = []
+        left = iter(range(total))
+
+        async def talk(say: Say) -> None:
+            for number in left:
+                start = time.perf_counter()
+                await say(messages[number % len(messages)])
+                times.append((time.perf_counter() - start) * 1000)
+
+        start = time.perf_counter()
+        await asyncio.gather(*(talk(say) for say in speakers))
+        return Load(clients, tuple(times), total / (time.perf_counter() - start))
+
+    async def _post(self, path: str, body: dict[str, Any]) -> None:
+        await self._json(path, body)
+
+    async def _json(self, path: str, body: dict[str, Any]) -> Any:
+        async with self.http.post(f"{self.url}/webhooks/{path}", json=body) as response:
+            response.raise_for_status()
+            return await response.json()
+
+
+@asynccontextmanager
+async def running(model: Path, first_message: str, template: Template | None = None) -> AsyncIterator[Running]:
+    """Run the assistant with its action server, or the template; on a database of its own.
+
+    Raises:
+        RuntimeError: it does not start.
+    """
+    with tempfile.TemporaryDirectory(prefix="tremplin-bench-") as folder:
+        port, actions_port = _free_port(), _free_port()
+        command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "-m", str(model)]
+        if template is None:
+            files = _own_files(Path(folder), actions_port)
+            actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)]
+            commands = [[*command, *files], actions]
+        else:
+            files = ["--credentials", str(template.credentials), "--endpoints", str(template.endpoints)]
+            commands = [[*command, *files]]
+        with (project_dir() / "var" / "bench.log").open("ab") as log:
+            start = time.perf_counter()
+            processes = [_start(one, Path(folder), log.fileno()) for one in commands]
+            try:
+                server = Running(f"http://127.0.0.1:{port}", processes, template is not None)
+                async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as server.http:
+                    await _first_answer(server, first_message)
+                    server.seconds_to_start = time.perf_counter() - start
+                    yield server
+            finally:
+                _stop(processes)
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value below which `share` % of the values lie."""
+    return statistics.quantiles(values, n=100, method="inclusive")[share - 1] if len(values) > 1 else values[0]
+
+
+async def _first_answer(server: Running, message: str) -> None:
+    deadline = time.perf_counter() + _START_SECONDS
+    while time.perf_counter() < deadline:
+        if any(process.poll() is not None for process in server.processes):
+            break
+        try:
+            await (await server.client("first"))(message)
+            return
+        except aiohttp.ClientError:
+            await asyncio.sleep(_POLL_SECONDS)
+    raise RuntimeError("the server does not start: see var/bench.log")
+
+
+def _own_files(folder: Path, actions_port: int) -> list[str]:
+    credentials, endpoints = folder / "credentials.yml", folder / "endpoints.yml"
+    credentials.write_text("tremplin.channels.web.WebInput: {}\ntremplin.operations.health.HealthInput: {}\n")
+    default = (project_dir() / "endpoints.yml").read_text(encoding="utf-8")
+    endpoints.write_text(default.replace("127.0.0.1:5055", f"127.0.0.1:{actions_port}"), encoding="utf-8")
+    return ["--credentials", str(credentials), "--endpoints", str(endpoints)]
+
+
+def _start(command: list[str], folder: Path, output: int) -> "subprocess.Popen[bytes]":
+    database = os.environ.get("TREMPLIN_DATABASE_URL", f"sqlite:///{folder / 'conversations.db'}")
+    environment = {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": "127.0.0.1", "TREMPLIN_DATABASE_URL": database}
+    return subprocess.Popen(
+        command, cwd=project_dir(), stdout=output, stderr=output, env={**os.environ, **_NO_LIMITS, **environment}
+    )
+
+
+def _stop(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,92 @@
+"""The assistant that `rasa init` would have made of the same content: its pipeline, its policies, one rule a topic.
+
+The benchmarks run it beside ours. A few epochs are enough for speed: what is understood is not measured here.
+"""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tremplin.answers import Content
+from tremplin.settings import data_dir, project_dir
+
+# What Rasa fills in for an empty `pipeline` and `policies` (rasa/engine/recipes/config_files/default_config.yml).
+_FEATURES: list[dict[str, Any]] = [
+    {"name": "WhitespaceTokenizer"},
+    {"name": "RegexFeaturizer"},
+    {"name": "LexicalSyntacticFeaturizer"},
+    {"name": "CountVectorsFeaturizer"},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+]
+
+
+@dataclass(frozen=True)
+class Template:
+    """The trained model, with the files it runs on; `seconds` is what its training took."""
+
+    model: Path
+    credentials: Path
+    endpoints: Path
+    seconds: float
+
+
+def train_template(folder: Path, epochs: int) -> Template:
+    """Train it in a process of its own.
+
+    Raises:
+        subprocess.CalledProcessError: the training failed; its log is training.log in the folder.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = YAML()
+    for name, content in (("config", _config(epochs)), ("rules", _rules()), ("credentials", {"rest": None})):
+        with (folder / f"{name}.yml").open("w", encoding="utf-8") as file:
+            writer.dump(content, file)
+    (folder / "endpoints.yml").write_text("{}\n")
+    data = [str(data_dir() / part) for part in ("topics", "safety", "conversation")]
+    command = [sys.executable, "-m", "rasa", "train", "--config", str(folder / "config.yml"), "--force"]
+    command += ["--domain", str(project_dir() / "domain.yml"), "--data", *data, str(folder / "rules.yml")]
+    command += ["--out", str(folder), "--fixed-model-name", "template", "--skip-validation"]
+    start = time.perf_counter()
+    with (folder / "training.log").open("w") as log:
+        subprocess.run(command, check=True, cwd=folder, stdout=log, stderr=log)
+    seconds = time.perf_counter() - start
+    return Template(folder / "template.tar.gz", folder / "credentials.yml", folder / "endpoints.yml", seconds)
+
+
+def _config(epochs: int) -> dict[str, Any]:
+    trained = {"epochs": epochs, "constrain_similarities": True}
+    return {
+        "recipe": "default.v1",
+        "assistant_id": "template",
+        "language": "fr",
+        "pipeline": [
+            *_FEATURES,
+            {"name": "DIETClassifier", **trained},
+            {"name": "EntitySynonymMapper"},
+            {"name": "ResponseSelector", **trained},
+            {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
+        ],
+        "policies": [
+            {"name": "MemoizationPolicy"},
+            {"name": "RulePolicy"},
+            {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": epochs},
+            {"name": "TEDPolicy", "max_history": 5, **trained},
+        ],
+    }
+
+
+def _rules() -> dict[str, Any]:
+    """A rule for every topic that a response answers; the others need actions that the template does not have."""
+    topics = Content.load(data_dir()).topics
+    answered = {name: topic.action for name, topic in topics.items() if topic.action.startswith("utter_")}
+    rules = [
+        {"rule": name, "steps": [{"intent": name}, {"action": action}]}
+        for name, action in sorted(answered.items())
+        if name != "recommencer"  # it has a rule in data/conversation/rules.yml
+    ]
+    return {"version": "3.1", "rules": rules}
