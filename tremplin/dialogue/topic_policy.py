@@ -39,17 +39,6 @@ STAY_WITH = ("detresse", "violences")
 SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
 STAYS_FOR_TURNS = 3
 
-# Most urgent first: a message that names two dangers gets the first one's number.
-SAFETY_ORDER = (
-    "detresse",
-    "violences",
-    "hebergement_urgence",
-    "aide_alimentaire",
-    "arnaque",
-    "urgence_argent",
-    "fraude",
-)
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class TopicPolicy(Policy):
@@ -130,7 +119,7 @@ class TopicPolicy(Policy):
     def plan(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
         """Every action that answers the message, in order, as far as the state now allows to tell."""
         content = self._current_content()
-        danger = next((topic for topic in SAFETY_ORDER if topic in turn.topics), None)
+        danger = next((t for t in turn.topics if t in content.topics and content.topics[t].is_safety), None)
         if danger is not None:
             return self._safety_plan(danger, turn, content)
         if self._stays_with_person(turn):
@@ -153,9 +142,7 @@ class TopicPolicy(Policy):
         if not set(turn.topics) <= SAYS_NOTHING_NEW:
             return False
         named = {f"utter_{topic}" for topic in STAY_WITH} | {PRESENCE}
-        return any(named & set(answers) for answers in turn.earlier[:1]) or any(
-            named & set(answers) for answers in turn.earlier[:STAYS_FOR_TURNS]
-        )
+        return any(named & set(said) for said in turn.earlier[:STAYS_FOR_TURNS])
 
     def _form_plan(self, form: str, turn: Turn, tracker: DialogueStateTracker, content: Content) -> List[str]:
         """The form goes on, unless the message asks something else: then that is answered and the form asks again."""
@@ -188,8 +175,8 @@ class TopicPolicy(Policy):
     def _misunderstood_before(turn: Turn) -> int:
         """How many turns just before this one were not understood either."""
         count = 0
-        for answers in turn.earlier:
-            if not set(LADDER) & set(answers):
+        for said in turn.earlier:
+            if not set(LADDER) & set(said):
                 break
             count += 1
         return count

@@ -5,7 +5,7 @@ No `from __future__ import annotations` here: Rasa reads the annotations of a gr
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,11 +18,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from tremplin.nlu.topic_model import Example, TopicModel
+from tremplin.nlu.dangers import dangers_named
+from tremplin.nlu.topic_model import Example, Prediction, TopicModel
 
 TOPICS = "topics"
 AUTHOR = "auteur"
 ASKED = "sujets"
+OUT_OF_SCOPE = "hors_sujet"
 _RANKED = 10  # intents shown in the ranking, as Rasa's own classifiers do
 _PAYLOAD = re.compile(r"^/([a-z_]+)")
 
@@ -39,12 +41,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """The thresholds are chosen in config.yml, with their reason; these are only safe starting points."""
-        return {"refuse_below": 0.35, "second_topic_from": 0.3, "single": []}
+        return {"refuse_below": 0.35, "second_topic_from": 0.3, "second_danger_from": 0.6, "single": [], "dangers": []}
 
     @staticmethod
     def validate_config(config: Dict[Text, Any]) -> None:
         """Refuse thresholds that are not shares."""
-        for key in ("refuse_below", "second_topic_from"):
+        for key in ("refuse_below", "second_topic_from", "second_danger_from"):
             if not 0 <= float(config[key]) <= 1:
                 raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {config[key]}.")
 
@@ -104,19 +106,40 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             message.set(TOPICS, [payload.group(1)], add_to_output=True)
             return
         if not any(sign.isalnum() for sign in text):
-            self._refuse(message, [])
+            self._set(message, (OUT_OF_SCOPE,), 1.0, [])
             return
-        prediction = self._model.predict(text, float(self._config["second_topic_from"]))
+        prediction = self._model.predict(text)
         ranking = [
             {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: share} for topic, share in prediction.ranking[:_RANKED]
         ]
-        if prediction.confidence < float(self._config["refuse_below"]):
+        dangers = self._dangers(text, prediction)
+        if not dangers and prediction.confidence < float(self._config["refuse_below"]):
             self._refuse(message, ranking)
             return
-        intent = {INTENT_NAME_KEY: prediction.topics[0], PREDICTED_CONFIDENCE_KEY: prediction.confidence}
+        others = [
+            topic
+            for topic in prediction.topics(float(self._config["second_topic_from"]))
+            if topic not in self._config["dangers"]
+        ]
+        self._set(message, (*dangers, *others), prediction.confidence, ranking)
+
+    def _dangers(self, text: Text, prediction: Prediction) -> List[Text]:
+        """The dangers of a message, the most urgent first: named outright, or understood.
+
+        A danger that is only the second thing understood must be surer than another topic: it is answered alone.
+        """
+        understood = prediction.topics(float(self._config["second_danger_from"]))
+        if prediction.confidence < float(self._config["refuse_below"]):
+            understood = ()
+        found = {*dangers_named(text), *understood}
+        return [topic for topic in self._config["dangers"] if topic in found]
+
+    @staticmethod
+    def _set(message: Message, topics: Tuple[Text, ...], confidence: float, ranking: List[Dict[Text, Any]]) -> None:
+        intent = {INTENT_NAME_KEY: topics[0], PREDICTED_CONFIDENCE_KEY: confidence}
         message.set(INTENT, intent, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(TOPICS, list(prediction.topics), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking or [intent], add_to_output=True)
+        message.set(TOPICS, list(topics), add_to_output=True)
 
     @staticmethod
     def _refuse(message: Message, ranking: List[Dict[Text, Any]]) -> None:

@@ -8,7 +8,7 @@ author's own style must not make the model look sure.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from tremplin.nlu.features import Features
 SVM_C = 0.5  # best of 0.2, 0.5 and 1 on the development set
 FOLDS = 3  # held-out authors for the temperature and the judges
 _JUDGED = 3  # one message in so many of a single topic is enough to teach the judge of second topics
+_SURE_OF_ORDER = 0.6  # a second topic less sure than that never goes before the first
 _CANDIDATES = 3  # topics whose margins come next: a second topic is hardly ever farther down
 MAX_TOPICS = 3  # more answers than that are not read
 _LONG_MESSAGE = 200  # characters: past that, length says nothing more about second questions
@@ -46,15 +47,31 @@ class Prediction:
     """What a message asks.
 
     Attributes:
-        topics: the topics asked, in the order in which they are asked; never empty.
+        first: the topic asked most surely.
         confidence: of messages like this one, the share whose surest topic is indeed asked.
+        seconds: further topics that may be asked, with how sure that is (0 to 1), the surest first.
+        places: where in the message each topic is spoken of, for the topics that lead a clause of their own.
         ranking: every topic with its share of likelihood (they sum to 1), the likeliest first.
     """
 
-    topics: tuple[str, ...]
+    first: str
     confidence: float
+    seconds: tuple[tuple[str, float], ...]
+    places: Mapping[str, int]
     ranking: tuple[tuple[str, float], ...]
 
+    def topics(self, second_from: float) -> tuple[str, ...]:
+        """The topics asked, in the order in which they are asked.
+
+        Args:
+            second_from: how sure (0 to 1) a second topic must be.
+        """
+        kept = [(topic, share) for topic, share in self.seconds if share >= second_from][: MAX_TOPICS - 1]
+        chosen = [self.first, *(topic for topic, _ in kept)]
+        # The order of the clauses counts only when every topic surely has one of its own.
+        if all(share >= _SURE_OF_ORDER for _, share in kept) and all(topic in self.places for topic in chosen):
+            chosen.sort(key=self.places.__getitem__)
+        return tuple(chosen)
 
 
 @dataclass
@@ -131,13 +148,8 @@ class TopicModel:
         candidates = set(order[:_CANDIDATES]) | ({int(row.argmax()) for row in clause_margins} & set(order))
         return [(k, _second_view(k, best, margins, clause_margins, text)) for k in sorted(candidates)]
 
-    def predict(self, text: str, second_threshold: float = 0.5) -> Prediction:
-        """Say which topics a message asks about.
-
-        Args:
-            text: the message.
-            second_threshold: how sure (0 to 1) the judge must be of a second topic.
-        """
+    def predict(self, text: str) -> Prediction:
+        """Say which topics a message asks about."""
         text = text[:LONGEST_MESSAGE]
         pieces = clauses(text)
         # The whole and its clauses go through the features together: the encoder is much faster on a batch.
@@ -147,18 +159,18 @@ class TopicModel:
         scaled = margins * self.temperature
         shares = np.exp(scaled - scaled.max())
         shares /= shares.sum()
-        ranking = tuple((self.labels[int(k)], float(shares[k])) for k in shares.argsort()[::-1])
-        chosen = [int(margins.argmax())]
-        seconds = self._second_candidates(text, margins, clause_margins)
-        judged = sorted(((_judge(self.second_judge, seen), k) for k, seen in seconds), reverse=True)
-        chosen += [k for share, k in judged[: MAX_TOPICS - 1] if share >= second_threshold]
-        if len(chosen) > 1 and pieces:
-            # Topics that each lead a clause stand in the order of these clauses.
-            leads = {k: int(clause_margins[:, k].argmax()) for k in chosen}
-            if all(int(clause_margins[clause].argmax()) == k for k, clause in leads.items()):
-                chosen.sort(key=lambda k: pieces[leads[k]].start)
-        confidence = _judge(self.first_judge, _first_view(margins))
-        return Prediction(tuple(self.labels[k] for k in chosen), confidence, ranking)
+        seconds = [
+            (self.labels[k], _judge(self.second_judge, seen))
+            for k, seen in self._second_candidates(text, margins, clause_margins)
+        ]
+        leaders = {self.labels[int(row.argmax())]: piece.start for piece, row in zip(pieces[::-1], clause_margins[::-1])}
+        return Prediction(
+            first=self.labels[int(margins.argmax())],
+            confidence=_judge(self.first_judge, _first_view(margins)),
+            seconds=tuple(sorted(seconds, key=lambda pair: -pair[1])),
+            places=leaders,
+            ranking=tuple((self.labels[int(k)], float(shares[k])) for k in shares.argsort()[::-1]),
+        )
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain numpy arrays (no pickle)."""
