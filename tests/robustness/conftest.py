@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from assistant_server import AssistantServer
+from faulty_actions import FaultyActions
 from local_services import Postgres, Redis, need
 
 from tremplin.settings import models_dir
@@ -47,3 +49,25 @@ def model() -> Path:
     models = sorted(models_dir().glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     need(bool(models), "a trained model (make train)")
     return models[-1]
+
+
+@pytest.fixture(scope="session")
+def actions() -> Iterator[FaultyActions]:
+    """An action server that fails as each test wants."""
+    server = FaultyActions().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the assistant of these tests keeps its conversations."""
+    return tmp_path_factory.mktemp("assistant")
+
+
+@pytest.fixture(scope="session")
+def server(folder: Path, model: Path, actions: FaultyActions) -> Iterator[AssistantServer]:
+    """The whole assistant, on SQLite."""
+    server = AssistantServer(folder, model, actions.port).start()
+    yield server
+    server.stop()

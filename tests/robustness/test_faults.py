@@ -3,7 +3,6 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -15,25 +14,6 @@ APOLOGY = "Une partie de mon programme ne répond pas"
 CONTACT = "contact@example.org"  # data/directory/contacts.yml as it is shipped
 SEARCH = "où aller près de Roubaix"  # « Roubaix » stands in no file of the code: found in a log, it was typed
 SLOTS = {"event": "slot", "timestamp": None, "name": "lieu", "value": "commune:59512"}
-
-
-@pytest.fixture(scope="module")
-def actions() -> Iterator[FaultyActions]:
-    server = FaultyActions().start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("assistant")
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path, model: Path, actions: FaultyActions) -> Iterator[AssistantServer]:
-    server = AssistantServer(folder, model, actions.port).start()
-    yield server
-    server.stop()
 
 
 @pytest.mark.parametrize(
