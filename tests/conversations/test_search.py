@@ -65,7 +65,7 @@ async def test_homonyms_are_asked_about_with_buttons_and_chosen_in_words(new_con
 async def test_another_question_is_answered_then_the_place_is_asked_again(new_conversation) -> None:
     conversation = await new_conversation()
     await conversation.say("où trouver une association près de chez moi ?")
-    turn = await conversation.say("attendez avant, quels papiers il faut ?")
+    turn = await conversation.say("avant ça, quels papiers il faut apporter ?")
     end = await conversation.say("ok alors 58000")
 
     assert [message.custom["response"] for message in turn.messages] == ["utter_documents", "utter_demander_lieu"]

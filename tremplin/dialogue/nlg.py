@@ -49,7 +49,8 @@ class ContentNLG(NaturalLanguageGenerator):
             return None
         buttons = list(answer.buttons)
         if utter_action == SUGGESTIONS:
-            buttons = [*topic_buttons(content, _suggested(tracker)), *buttons]
+            suggested = topic_buttons(content, _suggested(tracker))
+            buttons = list({button.payload: button for button in [*suggested, *buttons]}.values())
         cards = [_typeset(card) for card in kwargs.get("cards") or []]
         text = "\n\n".join([answer.full_text, *map(_card_text, cards)])
         message: dict[str, Any] = {"text": text, "buttons": [_button(button) for button in buttons]}

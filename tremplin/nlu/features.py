@@ -22,6 +22,8 @@ _MIN_MESSAGES = 2
 # Length of the encoder's vector beside views of length 1: best of 0.7, 1, 1.4 and 2 on the development set.
 _ENCODER_WEIGHT = 0.7
 
+_ENCODER_COLUMNS = 512
+
 _VIEWS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "token_pattern": r"[a-z0-9€%?!]+", "ngram_range": (1, 2), "preprocessor": plain},
     "letters": {"analyzer": "char_wb", "ngram_range": (2, 5), "preprocessor": plain},
@@ -44,11 +46,20 @@ class Features:
             view.fit(placeless)
         return cls(views)
 
-    def transform(self, messages: Sequence[str]) -> csr_matrix:
-        """One row a message, one column a feature (float32, each tf-idf view of unit length)."""
+    def transform(self, messages: Sequence[str], encoded: int | None = None) -> csr_matrix:
+        """One row a message, one column a feature (float32, each tf-idf view of unit length).
+
+        Args:
+            messages: the messages.
+            encoded: how many of the first get a meaning; all by default. The encoder is the dear part, and the rest
+                (the clauses of a message) are told apart by their words.
+        """
         placeless = [without_names_of_places(message) for message in messages]
+        meanings = np.zeros((len(messages), _ENCODER_COLUMNS), dtype=np.float32)
         # The encoder was trained on ordinary text: capitals alone must not make a stranger of a message.
-        meanings = _encoder().encode([message.lower() for message in placeless]) * _ENCODER_WEIGHT
+        texts = [message.lower() for message in placeless[:encoded]]
+        if texts:
+            meanings[: len(texts)] = _encoder().encode(texts) * _ENCODER_WEIGHT
         parts = [view.transform(placeless) for view in self.views.values()]
         # float32 throughout: another type would make every product copy all weights.
         return csr_matrix(hstack([*parts, csr_matrix(meanings)]), dtype=np.float32)

@@ -118,7 +118,7 @@ class TopicModel:
         judged_rows = [row for row, example in enumerate(examples) if len(example.topics) > 1 or row % _JUDGED == 0]
         pieces = {row: clauses(examples[row].text) for row in judged_rows}
         clause_texts = [piece.text for row in judged_rows for piece in pieces[row]]
-        clause_matrix = self.features.transform(clause_texts or [""])
+        clause_matrix = self.features.transform(clause_texts or [""], encoded=0)
         ends = np.cumsum([len(pieces[row]) for row in judged_rows])
         clause_rows = {row: slice(end - len(pieces[row]), end) for row, end in zip(judged_rows, ends)}
         margins = np.zeros(target.shape)
@@ -152,8 +152,7 @@ class TopicModel:
         """Say which topics a message asks about."""
         text = text[:LONGEST_MESSAGE]
         pieces = clauses(text)
-        # The whole and its clauses go through the features together: the encoder is much faster on a batch.
-        rows = self.features.transform([text, *(piece.text for piece in pieces)])
+        rows = self.features.transform([text, *(piece.text for piece in pieces)], encoded=1)
         all_margins = np.asarray(rows @ self.weights + self.bias)
         margins, clause_margins = all_margins[0], all_margins[1:]
         scaled = margins * self.temperature

@@ -1,0 +1,100 @@
+"""What the policy plans for a turn: a state, and the actions that must follow in order."""
+
+from dataclasses import replace
+
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from tremplin.dialogue.topic_policy import TopicPolicy
+from tremplin.dialogue.turn import Turn
+
+FORMS = {"recherche_form": {"entities": ["lieu"], "topics": ["lieu", "ou_sadresser"], "then": "action_chercher_structures"}}
+NEW = Turn(
+    text="",
+    topics=(),
+    entities=frozenset(),
+    loop=None,
+    requested=None,
+    done=(),
+    spoke=False,
+    loop_now=None,
+    failed=False,
+    earlier=(("utter_salutation",),),
+    question={},
+)
+TRACKER = DialogueStateTracker("somebody", [])
+SUGGESTIONS, REPHRASE, PERSON = ("utter_suggestions",), ("utter_reformuler",), ("utter_personne",)
+
+
+class _EveryAction(frozenset):
+    """A domain that knows every action."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+@pytest.fixture(scope="module")
+def policy() -> TopicPolicy:
+    made = TopicPolicy({**TopicPolicy.get_default_config(), "forms": FORMS}, None, Resource("policy"), ExecutionContext(GraphSchema({})))
+    made._known_actions = _EveryAction()
+    return made
+
+
+PLANS = [
+    ("one topic", {"topics": ("montant",)}, ["utter_montant"]),
+    ("two topics in order", {"topics": ("cout", "montant")}, ["utter_cout", "utter_montant"]),
+    ("thanks within a question", {"topics": ("remerciement", "cout")}, ["utter_cout"]),
+    ("a search is asked about last", {"topics": ("ou_sadresser", "documents")}, ["utter_documents", "recherche_form"]),
+    ("danger alone", {"topics": ("detresse", "cout")}, ["utter_detresse"]),
+    ("danger ends a form", {"topics": ("violences",), "loop": "recherche_form"}, ["utter_violences", "action_deactivate_loop"]),
+    ("after distress, « bof »", {"topics": ("non",), "earlier": (("utter_detresse",),)}, ["utter_presence"]),
+    ("after distress, not understood", {"topics": (), "earlier": (("utter_presence",), ("utter_detresse",))}, ["utter_presence"]),
+    ("after distress, a new question", {"topics": ("recouvrement",), "earlier": (("utter_detresse",),)}, ["utter_recouvrement"]),
+    ("not understood once", {}, ["utter_suggestions"]),
+    ("not understood twice", {"earlier": (SUGGESTIONS,)}, ["utter_reformuler"]),
+    ("not understood three times", {"earlier": (REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
+    ("not understood four times", {"earlier": (PERSON, REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
+    ("understood in between", {"earlier": (("utter_cout",), SUGGESTIONS)}, ["utter_suggestions"]),
+    ("yes to what was asked", {"topics": ("oui",), "question": {"oui": "ou_sadresser"}}, ["recherche_form"]),
+    ("yes to nothing", {"topics": ("oui",)}, ["utter_oui"]),
+    ("a form goes on", {"topics": ("lieu",), "entities": frozenset({"lieu"}), "loop": "recherche_form"}, ["recherche_form"]),
+    ("a form is interrupted and asks again", {"topics": ("cout",), "loop": "recherche_form"}, ["utter_cout", "recherche_form"]),
+    (
+        "place and question together",
+        {"topics": ("cout",), "entities": frozenset({"lieu"}), "loop": "recherche_form"},
+        ["recherche_form", "utter_cout"],
+    ),
+    (
+        "a form that is complete hands over",
+        {"topics": ("ou_sadresser",), "done": ("recherche_form",), "loop_now": None},
+        ["recherche_form", "action_chercher_structures"],
+    ),
+    ("restart", {"topics": ("recommencer",), "loop": "recherche_form"}, ["action_restart"]),
+]
+
+
+@pytest.mark.parametrize(("state", "plan"), [row[1:] for row in PLANS], ids=[row[0] for row in PLANS])
+def test_the_plan_of_a_turn(policy, state, plan) -> None:
+    assert policy.plan(replace(NEW, **state), TRACKER) == plan
+
+
+def test_each_step_runs_once_then_the_assistant_listens(policy) -> None:
+    turn = replace(NEW, topics=("cout", "montant"))
+    assert policy.next_action(turn, TRACKER) == "utter_cout"
+    assert policy.next_action(replace(turn, done=("utter_cout",)), TRACKER) == "utter_montant"
+    assert policy.next_action(replace(turn, done=("utter_cout", "utter_montant")), TRACKER) == "action_listen"
+
+
+def test_an_action_that_did_not_run_is_answered_with_an_apology(policy) -> None:
+    broken = replace(NEW, topics=("ou_sadresser",), done=("recherche_form",), failed=True)
+    assert policy.next_action(broken, TRACKER) == "utter_panne"
+    assert policy.next_action(replace(broken, done=("recherche_form", "utter_panne"), failed=False), TRACKER) == "action_listen"
+
+
+def test_the_first_answer_of_a_conversation_is_introduced_except_where_the_channel_does_it(policy) -> None:
+    first = replace(NEW, topics=("cout",), earlier=((),))
+    assert policy.plan(first, TRACKER) == ["utter_presentation", "utter_cout"]
+    assert policy.plan(replace(first, topics=("salutation",)), TRACKER) == ["utter_salutation"]
+    assert policy.plan(replace(first, topics=("detresse",)), TRACKER) == ["utter_detresse"]
