@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tremplin.answers.yaml_lines import read_yaml
-from tremplin.settings import data_dir, project_dir
+from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.bench_servers import Running, percentile, running
 from tremplin.staff.bench_template import Template, train_template
 from tremplin.staff.quiet import silence_libraries
@@ -159,12 +159,15 @@ def _each(compare: bool, measure: Measure) -> None:
 
 
 def _model() -> Path:
+    """The model of the files as they are, else the newest: an old one is as fast."""
     model = current_model()
-    if model is None:
-        from tremplin.conversation import newest_model
-
-        return Path(newest_model())
-    return model
+    if model is not None:
+        return model
+    models = sorted(models_dir().glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        Console(stderr=True).print(Words.load(data_dir(), "mesures").say("pas_de_modele"))
+        raise typer.Exit(1)
+    return models[-1]
 
 
 def _messages(kind: str) -> list[str]:
