@@ -1,6 +1,7 @@
-"""`tremplin bench turns | server | memory | start`: each prints its table."""
+"""`tremplin bench turns | server | workers | memory | start`: each prints its table."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -60,6 +61,31 @@ def server(
                 table.add_row(_word("systemes", name), str(clients), f"{load.per_second:.0f}", *times)
 
     _each(comparer, measure)
+    Console().print(table)
+
+
+@app.command()
+def workers(
+    ouvriers: Annotated[list[int], typer.Option(help="Combien d'ouvriers ; à répéter.")] = [1, 2, 4],  # noqa: B006
+    messages: Annotated[int, typer.Option(help="Messages pour chaque mesure.")] = 600,
+    clients: Annotated[int, typer.Option(help="Personnes à la fois.")] = 32,
+) -> None:
+    """Plusieurs ouvriers sur PostgreSQL et Redis (TREMPLIN_DATABASE_URL, TREMPLIN_REDIS_URL)."""
+    if not all(os.environ.get(name) for name in ("TREMPLIN_DATABASE_URL", "TREMPLIN_REDIS_URL")):
+        Console(stderr=True).print(Words.load(data_dir(), "mesures").say("pas_de_services"))
+        raise typer.Exit(1)
+    table = _table("ouvriers", "ouvriers", "clients", "debit", "p50", "p95", "p99")
+    said = _messages("information")
+
+    async def measure(count: int) -> None:
+        async with running(_model(), said[0], workers=count) as several:
+            await several.load(4 * count, WARM_UP, said)
+            load = await several.load(clients, messages, said)
+            times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
+            table.add_row(str(count), str(clients), f"{load.per_second:.0f}", *times)
+
+    for count in ouvriers:
+        asyncio.run(measure(count))
     Console().print(table)
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from tremplin.staff.bench_template import Template
 _START_SECONDS = 180.0
 _STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.05
+_REDIS = "TREMPLIN_REDIS_URL"
 # A benchmark is the flood that these limits stop.
 _NO_LIMITS = {
     f"TREMPLIN_WEB_{name}": "1000000" for name in ("PER_MINUTE", "BURST", "ADDRESS_PER_MINUTE", "ADDRESS_BURST")
@@ -47,9 +49,9 @@ class Load:
 
 @dataclass
 class Running:
-    """A server that answers, and how long it took to start."""
+    """One or several workers that answer, and how long they took to start."""
 
-    url: str
+    urls: Sequence[str]
     processes: Sequence["subprocess.Popen[bytes]"]
     is_template: bool
     seconds_to_start: float = 0.0
@@ -57,15 +59,16 @@ class Running:
 
     async def client(self, name: str) -> Say:
         """A person who can say things."""
+        url = self.urls[zlib.crc32(name.encode()) % len(self.urls)]  # a person stays with one worker, as behind nginx
         if self.is_template:
-            return lambda text: self._post("rest/webhook", {"sender": name, "message": text})
-        session = (await self._json("web/session", {}))["session"]
+            return lambda text: self._post(url, "rest/webhook", {"sender": name, "message": text})
+        session = (await self._json(url, "web/session", {}))["session"]
         count = 0
 
         async def say(text: str) -> None:
             nonlocal count
             count += 1
-            await self._post("web/message", {"session": session, "id": f"message-{count:08}", "text": text})
+            await self._post(url, "web/message", {"session": session, "id": f"message-{count:08}", "text": text})
 
         return say
 
@@ -89,39 +92,45 @@ class Running:
         await asyncio.gather(*(talk(say) for say in speakers))
         return Load(clients, tuple(times), total / (time.perf_counter() - start))
 
-    async def _post(self, path: str, body: dict[str, Any]) -> None:
-        await self._json(path, body)
+    async def _post(self, url: str, path: str, body: dict[str, Any]) -> None:
+        await self._json(url, path, body)
 
-    async def _json(self, path: str, body: dict[str, Any]) -> Any:
-        async with self.http.post(f"{self.url}/webhooks/{path}", json=body) as response:
+    async def _json(self, url: str, path: str, body: dict[str, Any]) -> Any:
+        async with self.http.post(f"{url}/webhooks/{path}", json=body) as response:
             response.raise_for_status()
             return await response.json()
 
 
 @asynccontextmanager
-async def running(model: Path, first_message: str, template: Template | None = None) -> AsyncIterator[Running]:
+async def running(
+    model: Path, first_message: str, template: Template | None = None, workers: int = 1
+) -> AsyncIterator[Running]:
     """Run the assistant with its action server, or the template; on a database of its own.
+
+    Args:
+        workers: several need TREMPLIN_DATABASE_URL and TREMPLIN_REDIS_URL in the environment, which they share.
 
     Raises:
         RuntimeError: it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="tremplin-bench-") as folder:
-        port, actions_port = _free_port(), _free_port()
-        command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "-m", str(model)]
+        ports, actions_port = [_free_port() for _ in range(workers)], _free_port()
         if template is None:
             files = _own_files(Path(folder), actions_port)
-            actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)]
-            commands = [[*command, *files], actions]
         else:
             files = ["--credentials", str(template.credentials), "--endpoints", str(template.endpoints)]
-            commands = [[*command, *files]]
+        rasa = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-m", str(model), *files]
+        commands = [[*rasa, "-p", str(port)] for port in ports]
+        if template is None:
+            commands.append([sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)])
         with (project_dir() / "var" / "bench.log").open("ab") as log:
             start = time.perf_counter()
             processes = [_start(one, Path(folder), log.fileno()) for one in commands]
             try:
-                server = Running(f"http://127.0.0.1:{port}", processes, template is not None)
+                server = Running([f"http://127.0.0.1:{port}" for port in ports], processes, template is not None)
                 async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as server.http:
-                    await _first_answer(server, first_message)
+                    for url in server.urls:
+                        await _first_answer(server, url, first_message)
                     server.seconds_to_start = time.perf_counter() - start
                     yield server
             finally:
@@ -133,13 +142,15 @@ def percentile(values: Sequence[float], share: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[share - 1] if len(values) > 1 else values[0]
 
 
-async def _first_answer(server: Running, message: str) -> None:
+async def _first_answer(server: Running, url: str, message: str) -> None:
+    one = Running([url], server.processes, server.is_template)
+    one.http = server.http
     deadline = time.perf_counter() + _START_SECONDS
     while time.perf_counter() < deadline:
         if any(process.poll() is not None for process in server.processes):
             break
         try:
-            await (await server.client("first"))(message)
+            await (await one.client("first"))(message)
             return
         except aiohttp.ClientError:
             await asyncio.sleep(_POLL_SECONDS)
@@ -150,7 +161,8 @@ def _own_files(folder: Path, actions_port: int) -> list[str]:
     credentials, endpoints = folder / "credentials.yml", folder / "endpoints.yml"
     credentials.write_text("tremplin.channels.web.WebInput: {}\ntremplin.operations.health.HealthInput: {}\n")
     default = (project_dir() / "endpoints.yml").read_text(encoding="utf-8")
-    endpoints.write_text(default.replace("127.0.0.1:5055", f"127.0.0.1:{actions_port}"), encoding="utf-8")
+    locks = "\nlock_store:\n  type: tremplin.dialogue.lock_store.RedisLocks\n" if _REDIS in os.environ else ""
+    endpoints.write_text(default.replace("127.0.0.1:5055", f"127.0.0.1:{actions_port}") + locks, encoding="utf-8")
     return ["--credentials", str(credentials), "--endpoints", str(endpoints)]
 
 
