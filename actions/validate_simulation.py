@@ -1,0 +1,75 @@
+"""The form of the simulation: what is known of the wish, and what is asked for next."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.heard import GUIDE, Heard, last_heard
+from tremplin.guided import live
+from tremplin.guided.gestures import Gesture
+from tremplin.guided.simulation import PAYMENT, PROFESSIONAL, VALUES, Wish, hear
+from tremplin.nlu.rates import read_rate
+
+REQUESTED = "requested_slot"
+# After so many messages that say nothing of it, nobody is asked again.
+MAX_TRIES = 2
+
+
+class ValidateSimulationForm(Action):
+    """Two of three values are enough: the sum, the duration, what can be paid each month."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "validate_simulation_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Take what was said, explain what is out of range, ask for what is missing."""
+        heard = last_heard(tracker)
+        requested = tracker.get_slot(REQUESTED)
+        before = Wish.from_slot(tracker.get_slot("simulation"))
+        wish = _listen(before, heard, requested, tracker)
+        is_professional = tracker.get_slot("type_microcredit") == PROFESSIONAL
+        wish, problems = wish.within(live.limits(is_professional))
+        if not (requested and heard.is_answered):
+            for problem in problems:
+                dispatcher.utter_message(response=f"utter_simulation_{problem}")
+        if wish.tries and not problems:
+            dispatcher.utter_message(response="utter_guide_pas_compris")
+        missing = None if wish.tries > MAX_TRIES else wish.missing
+        values = [SlotSet(name, float(wish.values[name]) if name in wish.values else None) for name in VALUES]
+        return [*values, SlotSet("simulation", wish.as_slot()), SlotSet(REQUESTED, missing)]
+
+
+def _listen(wish: Wish, heard: Heard, requested: str | None, tracker: Tracker) -> Wish:
+    if requested and heard.is_answered:
+        return wish
+    begins = tracker.get_slot("simulation") is None
+    found = _numbers(tracker.slots if begins else heard.entities)
+    if heard.entities.get(GUIDE) == PAYMENT:
+        return replace(wish, asked=PAYMENT)
+    if requested and heard.gesture is Gesture.back:
+        return replace(wish, values=dict(list(wish.values.items())[:-1]), refused={}, asked=None, tries=0)
+    if requested and heard.gesture is Gesture.skip:
+        return replace(wish, asked=PAYMENT, tries=0 if requested != PAYMENT else MAX_TRIES + 1)
+    if not heard.is_button:
+        wish = replace(wish, percent=read_rate(heard.text) or wish.percent)
+    said = found if heard.is_button else hear(heard.text, requested, found)
+    if requested and not said and not heard.is_button:
+        return replace(wish, tries=wish.tries + 1)
+    return wish.told(said)
+
+
+def _numbers(values: Any) -> dict[str, Decimal]:
+    """The sums and durations among slots or entities; the value of a button is a text."""
+    found = {}
+    for name in VALUES:
+        try:
+            found[name] = Decimal(str(values.get(name)))
+        except ArithmeticError:
+            continue
+    return {name: value for name, value in found.items() if value.is_finite()}

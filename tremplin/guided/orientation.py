@@ -1,0 +1,133 @@
+"""« Est-ce pour moi ? »: from answers to an orientation with its reasons. The rules are data/orientation/regles.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tremplin.answers.facts import Facts
+from tremplin.guided.questionnaire import (
+    Conditions,
+    Questionnaire,
+    QuestionnaireError,
+    check_conditions,
+    holds,
+    read_conditions,
+)
+from tremplin.guided.simulation import LoanLimits, both_limits
+from tremplin.nlu.amounts import read_amount
+
+NAME = "orientation"
+AMOUNT = "montant"
+
+
+@dataclass(frozen=True)
+class AmountReader:
+    """Reads a sum of money as one of the answers about the amount, which the limits of both loans separate."""
+
+    personal: LoanLimits
+    professional: LoanLimits
+
+    def read(self, text: str) -> str | None:
+        """« dans les 3000 » is « moyen »; None when no sum is said."""
+        amount = read_amount(text)
+        if amount is None:
+            return None
+        if amount < self.personal.amount_min:
+            return "petit"
+        if amount <= self.personal.amount_max:
+            return "moyen"
+        return "grand" if amount <= self.professional.amount_max else "tres_grand"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where answers lead, or what is remarked about them.
+
+    Attributes:
+        towards: the orientations that it is for; one alone for a rule that decides.
+        at_once: it decides before the last question.
+        reason: a sentence for the person.
+        source: the name of a source of facts.yml.
+    """
+
+    towards: tuple[str, ...]
+    conditions: Conditions
+    at_once: bool
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An orientation, never a decision: where to, why, what kind of structure helps (`Need`), from which sources."""
+
+    towards: str
+    reasons: tuple[str, ...]
+    need: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """The questions and the rules."""
+
+    questionnaire: Questionnaire
+    rules: tuple[Rule, ...]
+    remarks: tuple[Rule, ...]
+    needs: Mapping[str, str]
+
+    @classmethod
+    def load(cls, data: Path, facts: Facts) -> Orientation:
+        """Read data/orientation; the limits between amounts are those of `facts`.
+
+        Raises:
+            QuestionnaireError: a rule names what does not exist, or no rule catches the rest.
+        """
+        questionnaire = Questionnaire.load(
+            data / NAME / "questions.yml", NAME, {AMOUNT: AmountReader(*both_limits(facts))}
+        )
+        document = YAML(typ="safe", pure=True).load(data / NAME / "regles.yml")
+        rules = tuple(_rule(entry, questionnaire) for entry in document["orientations"])
+        remarks = tuple(_rule(entry, questionnaire) for entry in document["remarques"])
+        needs = {str(name): str(need) for name, need in document["besoins"].items()}
+        for rule in (*rules, *remarks):
+            unknown = set(rule.towards) - set(needs)
+            if unknown:
+                raise QuestionnaireError(f"regles.yml : « vers: {', '.join(unknown)} » n'est pas dans besoins.")
+        if not rules or rules[-1].conditions:
+            raise QuestionnaireError("regles.yml : la dernière orientation ne doit pas avoir de condition.")
+        return cls(questionnaire, rules, remarks, needs)
+
+    def decide(self, answers: Mapping[str, str], is_complete: bool = True) -> Outcome | None:
+        """Where the answers lead; None while questions are left and no rule decides at once."""
+        deciding = (rule for rule in self.rules if is_complete or rule.at_once)
+        rule = next((rule for rule in deciding if holds(rule.conditions, answers)), None)
+        if rule is None:
+            return None
+        towards = rule.towards[0]
+        remarks = [r for r in self.remarks if towards in r.towards and holds(r.conditions, answers)]
+        grounds = [rule, *remarks]
+        return Outcome(
+            towards,
+            tuple(ground.reason for ground in grounds),
+            self.needs[towards],
+            tuple(dict.fromkeys(ground.source for ground in grounds)),
+        )
+
+
+def _rule(entry: Mapping[str, Any], questionnaire: Questionnaire) -> Rule:
+    towards = entry["vers"] if isinstance(entry["vers"], list) else [entry["vers"]]
+    conditions = read_conditions(entry.get("si"))
+    check_conditions(conditions, questionnaire.questions, f"regles.yml, vers: {', '.join(towards)}")
+    return Rule(
+        tuple(str(name) for name in towards),
+        conditions,
+        bool(entry.get("tout_de_suite")),
+        str(entry["raison"]),
+        str(entry["source"]),
+    )
