@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,35 @@ class Card:
         return {"id": self.id, "title": self.title, "lines": lines}
 
 
+class Subject(str, Enum):
+    """What may be asked about a structure."""
+
+    address = "adresse"
+    phone = "telephone"
+    hours = "horaires"
+    email = "courriel"
+    web = "site"
+    appointment = "rendez_vous"
+    access = "accessibilite"
+
+
+#: The lines of a card that answer about a subject.
+_KINDS = {
+    Subject.address: ("address", "distance", "map"),
+    Subject.phone: ("phone",),
+    Subject.hours: ("hours", "open"),
+    Subject.email: ("email",),
+    Subject.web: ("web",),
+    Subject.appointment: ("appointment",),
+    Subject.access: ("access",),
+}
+#: Lines that say « not known » in a whole card; alone they are said by a sentence of their own.
+_UNKNOWN_SAID_BY = frozenset({"phone", "hours"})
+#: Where to ask when the answer is not in the file.
+_OTHER_WAYS = frozenset({"phone", "email", "web"})
+_WITHOUT_PHONE = frozenset({"email", "web", "address"})
+
+
 class CardWords:
     """The words of a card."""
 
@@ -69,11 +99,7 @@ def make_card(found: Found, words: CardWords) -> Card:
     address = ", ".join(part for part in (found.adresse, _town(found)) if part)
     if address:
         lines.append(Line("address", address))
-    if found.telephone:
-        spoken = spoken_phone(found.telephone)
-        lines.append(Line("phone", words.say("telephone", telephone=spoken), f"tel:{found.telephone}"))
-    else:
-        lines.append(Line("phone", words.say("sans_telephone")))
+    lines.append(_phone(found, words))
     if found.courriel:
         lines.append(Line("email", words.say("courriel", courriel=found.courriel), f"mailto:{found.courriel}"))
     lines += _hours(found, words)
@@ -88,6 +114,44 @@ def make_card(found: Found, words: CardWords) -> Card:
     day = found.verified_on
     lines.append(Line("checked", words.say("verifie", date=f"{day:%d/%m/%Y}") if day else words.say("non_verifie")))
     return Card(structure.id, structure.nom, tuple(lines))
+
+
+def make_answer_card(found: Found, subject: Subject, words: CardWords, day_line: str | None = None) -> Card:
+    """Make the card that answers one question about a structure: its lines on the subject, or that they are unknown
+    and another way to reach it.
+
+    day_line: what is known of the day asked about (`Directory.day_line`), said before the other hours.
+    """
+    lines = make_card(found, words).lines
+    kept = [line for line in lines if line.kind in _KINDS[subject]]
+    if not _known(found, subject):
+        ways = _OTHER_WAYS if found.telephone else _WITHOUT_PHONE
+        kept = [line for line in kept if line.kind not in _UNKNOWN_SAID_BY]
+        kept += [line for line in lines if line.kind in ways and line not in kept]
+        kept.insert(0, Line("unknown", words.say(f"inconnu_{subject.value}")))
+    elif day_line:
+        kept.insert(0, Line("day", day_line))
+    return Card(found.structure.id, found.structure.nom, tuple(kept))
+
+
+def _known(found: Found, subject: Subject) -> bool:
+    if subject is Subject.hours:
+        return bool(found.opening and found.opening.lines)
+    known = {
+        Subject.address: found.adresse,
+        Subject.phone: found.telephone,
+        Subject.email: found.courriel,
+        Subject.web: found.structure.site_web,
+        Subject.appointment: found.structure.local_rdv,
+        Subject.access: found.structure.local_pmr,
+    }
+    return bool(known[subject])
+
+
+def _phone(found: Found, words: CardWords) -> Line:
+    if not found.telephone:
+        return Line("phone", words.say("sans_telephone"))
+    return Line("phone", words.say("telephone", telephone=spoken_phone(found.telephone)), f"tel:{found.telephone}")
 
 
 def _distance(found: Found, words: CardWords) -> str:

@@ -216,6 +216,20 @@ def hours_lines(text: str, now: datetime, words: HoursWords) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def day_line(text: str, weekday: int, now: datetime, words: HoursWords) -> str | None:
+    """Return « Samedi : 9 h – 12 h » or « Samedi : fermé », for « ça ouvre le samedi ? » (Monday is 0).
+
+    None when the hours are not understood. now: hours that change with the week are those of this week.
+    """
+    parsed = parse_hours(text)
+    if parsed is None:
+        return None
+    monday = now.date() - timedelta(days=now.weekday())
+    slots = _week(OpeningHours(parsed[0], max_interval_days=366), monday)[weekday]
+    said = _say_slots(slots, words) if slots else words.say("ferme_ce_jour")
+    return words.say("ligne", jours=_say_days([weekday], words), creneaux=said)
+
+
 def _next_opening(osm: str, hours: Any, at: datetime, departement: str | None) -> datetime | None:
     limit = at + NEXT_OPENING_WITHIN
     for start, _, state, _ in hours.intervals(at, limit):

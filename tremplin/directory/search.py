@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tremplin.directory.contacts import Contacts
 from tremplin.directory.mairies import Mairies
 from tremplin.directory.needs import Match, Need, service_matches, structure_matches
-from tremplin.directory.opening import HoursWords, OpeningState, opening_state, time_zone
+from tremplin.directory.opening import HoursWords, OpeningState, day_line, opening_state, time_zone
 from tremplin.directory.positions import EARTH_RADIUS_KM, distance_km
 from tremplin.directory.records import Service, Structure
 from tremplin.places import Place
@@ -97,6 +97,11 @@ class Found:
     def courriel(self) -> str | None:
         """Address to write to."""
         return (self.service.courriel if self.service else None) or self.structure.courriel
+
+    @property
+    def horaires(self) -> str | None:
+        """Opening hours as they are written in the file: the service's own, else the structure's."""
+        return (self.service.horaires_accueil if self.service else None) or self.structure.horaires_accueil
 
     @property
     def verified_on(self) -> date | None:
@@ -198,12 +203,24 @@ class Directory:
         """Return the services of a structure."""
         return tuple(service for service in self.services if service.structure_id == structure_id)
 
-    def found(self, structure_id: str, *, now: datetime, place: Place | None = None) -> Found | None:
-        """Return a structure as a result (hours, distance from ``place``), for « le premier, quelles heures ? »."""
+    def found(
+        self, structure_id: str, *, now: datetime, place: Place | None = None, service_id: str | None = None
+    ) -> Found | None:
+        """Return a structure as a result (hours, distance from ``place``), for « le premier, quelles heures ? ».
+
+        service_id: the service that the result was shown with: its phone and hours may be its own.
+        """
         structure = self.get(structure_id)
         if structure is None:
             return None
-        return self._found(structure, None, self._distance(structure, place), Match.service, now)
+        service = next((s for s in self.services_of(structure_id) if s.id == service_id), None) if service_id else None
+        own_place = service is not None and service.latitude is not None
+        distance = self._distance(service if own_place and service else structure, place)
+        return self._found(structure, service, distance, Match.service, now)
+
+    def day_line(self, found: Found, weekday: int, now: datetime) -> str | None:
+        """Return « Samedi : 9 h – 12 h » or « Samedi : fermé » (Monday is 0), None when the hours are not understood."""
+        return day_line(found.horaires, weekday, now, self._words) if found.horaires else None
 
     def search(
         self,
