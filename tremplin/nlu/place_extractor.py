@@ -21,7 +21,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from tremplin.nlu.mentions import places_in
-from tremplin.places import Mention, load_gazetteer
+from tremplin.places import SECOND_CUES, Mention, load_gazetteer
 
 PLACE_ENTITY = "lieu"
 SEVERAL = "|"  # between the keys of the places to choose from
@@ -70,4 +70,7 @@ class PlaceExtractor(EntityExtractorMixin, GraphComponent):
 
 
 def _where_help_is_needed(mentions: Tuple[Mention, ...]) -> Mention:
-    return next((mention for mention in mentions if mention.cue == LIVES_THERE), mentions[0])
+    """Where somebody lives; else no place that is denied or is only that of the work (« pas Lens, Lille »)."""
+    lived_in = [mention for mention in mentions if mention.cue == LIVES_THERE]
+    kept = [mention for mention in mentions if mention.cue not in SECOND_CUES]
+    return (lived_in or kept or mentions)[0]
