@@ -1,7 +1,7 @@
 """What one turn of a conversation looks like from the tracker: the message, what was done since, what was said before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, REQUESTED_SLOT
@@ -25,6 +25,7 @@ class Turn:
         failed: the last of `done` is an action of the action server that left no trace: it did not run.
         earlier: for each earlier turn, the newest first, the actions that answered it.
         question: what « oui » and « non » mean after the last thing said before the message.
+        values: the last value of each entity of the message.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Turn:
     failed: bool
     earlier: tuple[tuple[str, ...], ...]
     question: Mapping[str, str]
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
@@ -68,7 +70,7 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
     executed = [event for event in since if isinstance(event, ActionExecuted)]
     loops_since = [event for event in since if isinstance(event, ActiveLoop)]
     loop_now = tracker.active_loop_name
-    loop = _loop_before(before) if loops_since else loop_now
+    loop = _loop_before(tracker, message) if loops_since else loop_now
     topics = message.parse_data.get("topics")
     if topics is None:
         topics = [message.intent_name] if message.intent_name else []
@@ -84,6 +86,7 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
         failed=_failed(since),
         earlier=tuple(_answers(events) for events in before[:earlier_turns]),
         question=_question(before[0]),
+        values={str(entity.get("entity")): entity.get("value") for entity in message.entities},
     )
 
 
@@ -94,11 +97,13 @@ def _backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
         yield event
 
 
-def _loop_before(before: Sequence[Sequence[Event]]) -> str | None:
-    for events in before:
-        for event in events:
-            if isinstance(event, ActiveLoop):
-                return str(event.name) if event.name else None
+def _loop_before(tracker: DialogueStateTracker, message: UserUttered) -> str | None:
+    """The form that was active when the message arrived, however many turns ago it began."""
+    is_before = False
+    for event in _backwards(tracker):
+        is_before = is_before or event is message
+        if is_before and isinstance(event, ActiveLoop):
+            return str(event.name) if event.name else None
     return None
 
 
