@@ -28,6 +28,7 @@ from tremplin.nlu.languages import find_language
 from tremplin.nlu.numbers import find_numbers
 from tremplin.nlu.projects import find_loan_type, find_project
 from tremplin.nlu.reading import Reading, load_lexicon
+from tremplin.nlu.scams import find_payment_to_a_scam
 from tremplin.nlu.situations import find_situation
 from tremplin.nlu.subjects import find_need, find_neighbouring_subject
 
@@ -105,6 +106,9 @@ def _facts(reading: Reading) -> Iterator[Fact]:
         if said:
             value, words = said
             yield name, value, words.first, words.last
+    payment = find_payment_to_a_scam(reading)
+    if payment:
+        yield "arnaque_payee", True, payment.first, payment.last
     language = find_language(reading)
     if language:
         yield "langue", language, 0, len(reading.words)
