@@ -28,9 +28,13 @@ class ActionSimuler(Action):
         if wish.missing is not None:
             dispatcher.utter_message(response=INCOMPLETE)
             return forgotten()
-        limits = live.limits(tracker.get_slot("type_microcredit") == PROFESSIONAL)
+        is_professional = tracker.get_slot("type_microcredit") == PROFESSIONAL
+        limits = live.limits(is_professional)
         found = estimate(wish, limits)
         has_rate = bool(limits.percents) or wish.percent is not None
-        response = f"utter_simulation_{found.solved}" if found.costs else NEVER_REPAID
+        # Responses of their own, not variants: the usual rates of one loan must never be said of the other.
+        loan = "_pro" if is_professional else ""
+        rate = "_taux" if wish.percent is not None else loan
+        response = f"utter_simulation_{found.solved}{rate}" if found.costs else f"{NEVER_REPAID}{loan}"
         dispatcher.utter_message(response=response, cards=comparison(found, has_rate), **values(wish, found))
         return []

@@ -41,6 +41,8 @@ class _Validate(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Go one question on, back, or nowhere."""
+        if tracker.get_slot(self.slot) is None:
+            dispatcher.utter_message(response=f"utter_{self.slot}_debut")
         progress = self._progress(tracker)
         requested = None if self.is_done(progress) else self.slot
         return [SlotSet(self.slot, progress.as_slot()), SlotSet(REQUESTED, requested)]
@@ -80,7 +82,7 @@ class _Ask(Action, ABC):
         question = self.questionnaire().current(progress)
         if question is None:
             return []
-        if progress.tries:
+        if progress.tries and not last_heard(tracker).is_answered:
             dispatcher.utter_message(response="utter_guide_pas_compris")
         buttons = guide_buttons(can_go_back=bool(progress.answers))
         dispatcher.utter_message(response=f"utter_{self.slot}_{question.id}", buttons=buttons, **loan_values())

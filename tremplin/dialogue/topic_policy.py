@@ -21,9 +21,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.answers import Content, LiveContent
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.turn import Turn, read_turn
+from tremplin.guided.gestures import Gesture, gesture_of, read_gesture
 from tremplin.settings import data_dir
 
 DEACTIVATE_LOOP = "action_deactivate_loop"
+LEFT = "utter_guide_arrete"
 PRESENTATION = "utter_presentation"
 PRESENCE = "utter_presence"
 BREAKDOWN = "utter_panne"
@@ -32,6 +34,12 @@ LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
 OUT_OF_SCOPE = "hors_sujet"
 RESTART = "recommencer"
 POLITE = frozenset({"salutation", "remerciement", "au_revoir"})
+
+# The entities of the buttons of the guided dialogues: which one or which gesture, and which answer.
+GUIDE, CHOICE = "guide", "choix"
+GUIDED = frozenset({GUIDE, CHOICE})
+# A message of so many words after a result is about that result, whatever the classifier thinks of it.
+SHORT = 8
 
 # After these the assistant stays with the person: nothing is asked, no form is resumed.
 STAY_WITH = ("detresse", "violences")
@@ -46,7 +54,12 @@ class TopicPolicy(Policy):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`forms`: for each form the entities and topics that answer it, and the action that follows it."""
+        """`forms`: for each form the entities and topics that answer it, and the action that follows it (`then`).
+
+        For a guided dialogue besides: the entity of the button that begins it (`start`), the slot that holds what was
+        said (`memory`), the action that empties it (`forget`), and the entities that take it up again after its end
+        (`again_with`).
+        """
         return {"priority": 7, "forms": {}, "no_presentation_on": []}
 
     def __init__(
@@ -97,6 +110,9 @@ class TopicPolicy(Policy):
             return self._prediction(probabilities)
         self._known_actions = frozenset(domain.action_names_or_texts)
         name = self.next_action(turn, tracker)
+        if name not in self._known_actions:
+            # An older model than the code: an apology, not silence.
+            name = BREAKDOWN
         probabilities[domain.index_for_action(name)] = 1.0
         # RulePolicy says the same of a form that waits, and such predictions overrule all others: a message that asks
         # something else would be read as an answer to the form.
@@ -124,18 +140,71 @@ class TopicPolicy(Policy):
             return self._safety_plan(danger, turn, content)
         if self._stays_with_person(turn):
             return [PRESENCE]
+        gesture = self._gesture(turn)
+        if turn.loop is not None and gesture is not None:
+            is_left = gesture is Gesture.leave
+            return [*self._leave(turn.loop), LEFT] if is_left else self._with_follow_up([turn.loop], turn)
         if RESTART in turn.topics:
             return [ACTION_RESTART_NAME]
+        begun = self._begun_by_button(turn)
+        if begun is not None and begun != turn.loop:
+            return [*self._leave(turn.loop), *self._with_follow_up([begun], turn)]
         if turn.loop is not None:
             return self._form_plan(turn.loop, turn, tracker, content)
-        steps = self._topic_steps(turn, content)
-        return self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
+        again = self._taken_up_again(turn, tracker)
+        steps = [again] if again is not None else self._topic_steps(turn, content)
+        steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
+        return steps + self._forget_the_past(turn, tracker, steps)
 
     def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
         steps = [self._action_of(danger, content)]
-        if danger in STAY_WITH and turn.loop is not None:
-            steps.append(DEACTIVATE_LOOP)
+        if danger in STAY_WITH:
+            steps += self._leave(turn.loop)
         return steps
+
+    def _leave(self, form: Optional[Text]) -> List[str]:
+        """The steps that end a form before its end: what was said in a guided dialogue is forgotten with it."""
+        if form is None:
+            return []
+        forget = self.config["forms"].get(form, {}).get("forget")
+        return [DEACTIVATE_LOOP, *([forget] if forget else [])]
+
+    def _gesture(self, turn: Turn) -> Optional[Gesture]:
+        """How somebody leaves a question of the guided dialogue that they are in, by its button or in words."""
+        if "forget" not in self.config["forms"].get(turn.loop, {}):
+            return None
+        return gesture_of(turn.values.get(GUIDE)) or gesture_of(turn.values.get(CHOICE)) or read_gesture(turn.text)
+
+    def _begun_by_button(self, turn: Turn) -> Optional[Text]:
+        """The guided dialogue that the button pressed begins."""
+        for form, settings in self.config["forms"].items():
+            start = settings.get("start")
+            if start and turn.values.get(start["entity"]) == start["value"]:
+                return str(form)
+        return None
+
+    def _taken_up_again(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
+        """The guided dialogue that a message takes up again soon after its end: « et sur 4 ans ? »."""
+        for form, settings in self.config["forms"].items():
+            if not settings.get("again_with") or tracker.get_slot(settings["memory"]) is None:
+                continue
+            if not any(settings["then"] in answers for answers in turn.earlier):
+                continue
+            own_topics = {*settings.get("topics", ()), *POLITE, OUT_OF_SCOPE, "oui", "non", "plainte"}
+            asks_something_else = len(turn.text.split()) > SHORT and not set(turn.topics) <= own_topics
+            if not asks_something_else and answers(settings["memory"], turn.text, tracker):
+                return str(form)
+        return None
+
+    def _forget_the_past(self, turn: Turn, tracker: DialogueStateTracker, steps: List[str]) -> List[str]:
+        """What was kept for « et sur 4 ans ? » is forgotten when nobody has come back to it."""
+        forgetting = []
+        for form, settings in self.config["forms"].items():
+            is_kept = settings.get("memory") and tracker.get_slot(settings["memory"]) is not None
+            is_recent = any(settings.get("then") in answers for answers in turn.earlier)
+            if is_kept and not is_recent and form not in steps and turn.loop_now != form:
+                forgetting.append(settings["forget"])
+        return list(dict.fromkeys(forgetting))
 
     @staticmethod
     def _stays_with_person(turn: Turn) -> bool:
@@ -153,13 +222,25 @@ class TopicPolicy(Policy):
         steps = self._steps(others, content)
         if turn.entities & set(settings.get("entities", ())):
             return [*continued, *steps]
+        # A button of the form, or of its questions, is never another question.
+        if turn.text.startswith("/") and turn.entities & GUIDED:
+            return continued
         # The form may have changed the slots that the decision was taken on: what ran first tells what was decided.
         went_on = turn.done[:1] == (form,)
         if not others or went_on or (not turn.done and answers(turn.requested, turn.text, tracker)):
             return continued
         if steps[-1] in self.config["forms"]:
-            return [DEACTIVATE_LOOP, *self._with_follow_up(steps, turn)]
+            return [*self._leave(form), *self._with_follow_up(steps, turn)]
+        if self._was_interrupted_before(form, turn):
+            return [*steps, *self._leave(form)]
         return [*steps, form]
+
+    def _was_interrupted_before(self, form: Text, turn: Turn) -> bool:
+        """Whether the guided dialogue was taken up after another answer in the turn before: it is not twice in a row."""
+        if "forget" not in self.config["forms"].get(form, {}) or len(turn.earlier) < 2:
+            return False
+        before, earlier = turn.earlier[:2]
+        return form in before[1:] and form in earlier
 
     def _topic_steps(self, turn: Turn, content: Content) -> List[str]:
         topics = list(turn.topics)
