@@ -50,7 +50,12 @@ def test_make_check_passes_on_the_shipped_content() -> None:
 
 def test_make_shell_answers_and_says_what_it_understood() -> None:
     done = subprocess.run(
-        ["make", "shell"], cwd=ROOT, input="combien je peux emprunter\n/quitter\n", capture_output=True, text=True, timeout=120
+        ["make", "shell"],
+        cwd=ROOT,
+        input="combien je peux emprunter\n/quitter\n",
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert "montant" in done.stdout and "data/topics/montant.yml" in done.stdout
@@ -73,7 +78,13 @@ def started() -> Iterator[tuple["subprocess.Popen[str]", int]]:
     port = _free_port()
     environment = {**os.environ, "TREMPLIN_PORT": str(port), "TREMPLIN_ACTIONS_PORT": str(_free_port())}
     process = subprocess.Popen(
-        ["make", "run"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        ["make", "run"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     yield process, port
     if process.poll() is None:
@@ -101,7 +112,11 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            [sys.executable, "-m", "tremplin.cli", "serve", "--port", port], cwd=ROOT, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", "tremplin.cli", "serve", "--port", port],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
     assert done.returncode == 1
     assert port in done.stderr and "Traceback" not in done.stderr
@@ -120,11 +135,22 @@ def test_rasa_itself_reads_the_project_without_flags() -> None:
 
 def test_rasa_shell_answers_with_its_action_server(tmp_path) -> None:
     environment = {**os.environ, "SANIC_HOST": "127.0.0.1"}
-    actions = subprocess.Popen([sys.executable, "-m", "rasa", "run", "actions"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    actions = subprocess.Popen(
+        [sys.executable, "-m", "rasa", "run", "actions"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         done = subprocess.run(
             [sys.executable, "-m", "rasa", "shell", "-p", str(_free_port())],
-            cwd=ROOT, env=environment, input="combien je peux emprunter\n/stop\n", capture_output=True, text=True, timeout=110,
+            cwd=ROOT,
+            env=environment,
+            input="combien je peux emprunter\n/stop\n",
+            capture_output=True,
+            text=True,
+            timeout=110,
         )
     finally:
         actions.terminate()

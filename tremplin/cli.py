@@ -4,7 +4,9 @@ import typer
 
 from tremplin.staff import check_cli, directory_cli, purge_cli, report_cli, shell_cli, telegram_cli
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="L'assistant Tremplin.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="L'assistant Tremplin."
+)
 
 
 @app.command()

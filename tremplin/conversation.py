@@ -1,8 +1,8 @@
 """A conversation in one process: the trained model and the actions together. Tests, the staff shell and benchmarks use it.
 
-    conversation = await Conversation.load()
-    turn = await conversation.say("g besoin 1 caisse pr bosser cb jpeu avoir")
-    turn.topics, turn.messages[0].text
+conversation = await Conversation.load()
+turn = await conversation.say("g besoin 1 caisse pr bosser cb jpeu avoir")
+turn.topics, turn.messages[0].text
 """
 
 import uuid
@@ -153,7 +153,9 @@ class InProcessActions(EndpointConfig):
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
-    async def request(self, method: str = "post", subpath: Any = None, content_type: Any = None, compress: bool = False, **kwargs: Any) -> Any:
+    async def request(
+        self, method: str = "post", subpath: Any = None, content_type: Any = None, compress: bool = False, **kwargs: Any
+    ) -> Any:
         """Run the action that Rasa asks for.
 
         Raises:

@@ -19,3 +19,8 @@ def data_dir() -> Path:
 def models_dir() -> Path:
     """The folder of the trained models: TREMPLIN_MODELS, else models/ of the project."""
     return Path(os.environ.get("TREMPLIN_MODELS", project_dir() / "models"))
+
+
+def current_model_file() -> Path:
+    """The small JSON file that names the model in use (`model`) and what it was trained on (`fingerprint`)."""
+    return models_dir() / "courant.json"

@@ -27,7 +27,10 @@ async def test_one_message_with_a_place_leads_to_structures(new_conversation, te
     assert _cards(turn)
 
 
-@pytest.mark.parametrize(("answer", "label"), [("58000", "Nevers (58)"), ("Nevers", "Nevers (58)"), ("dans la nièvre", "Nièvre"), ("NEVERE", "Nevers (58)")])
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [("58000", "Nevers (58)"), ("Nevers", "Nevers (58)"), ("dans la nièvre", "Nièvre"), ("NEVERE", "Nevers (58)")],
+)
 async def test_two_messages_lead_to_structures(new_conversation, answer, label) -> None:
     conversation = await new_conversation()
     asked = await conversation.say("où trouver une association près de chez moi ?")

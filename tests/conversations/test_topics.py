@@ -68,8 +68,32 @@ async def test_a_button_opens_its_topic(new_conversation) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "🙂🙂", "???", "a" * 5000, "combien " * 700, "<script>alert(1)</script>", "SELECT * FROM t; --", "\u202e\u0000", "/inconnu", "{a}{b}"],
-    ids=["empty", "blank", "emoji", "signs", "one long word", "5,000 characters", "markup", "code", "control", "unknown payload", "braces"],
+    [
+        "",
+        "   ",
+        "🙂🙂",
+        "???",
+        "a" * 5000,
+        "combien " * 700,
+        "<script>alert(1)</script>",
+        "SELECT * FROM t; --",
+        "\u202e\u0000",
+        "/inconnu",
+        "{a}{b}",
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "emoji",
+        "signs",
+        "one long word",
+        "5,000 characters",
+        "markup",
+        "code",
+        "control",
+        "unknown payload",
+        "braces",
+    ],
 )
 async def test_a_strange_message_gets_a_normal_answer(new_conversation, text) -> None:
     turn = await (await new_conversation()).say(text)

@@ -10,7 +10,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.dialogue.topic_policy import TopicPolicy
 from tremplin.dialogue.turn import Turn
 
-FORMS = {"recherche_form": {"entities": ["lieu"], "topics": ["lieu", "ou_sadresser"], "then": "action_chercher_structures"}}
+FORMS = {
+    "recherche_form": {"entities": ["lieu"], "topics": ["lieu", "ou_sadresser"], "then": "action_chercher_structures"}
+}
 NEW = Turn(
     text="",
     topics=(),
@@ -37,7 +39,12 @@ class _EveryAction(frozenset):
 
 @pytest.fixture(scope="module")
 def policy() -> TopicPolicy:
-    made = TopicPolicy({**TopicPolicy.get_default_config(), "forms": FORMS}, None, Resource("policy"), ExecutionContext(GraphSchema({})))
+    made = TopicPolicy(
+        {**TopicPolicy.get_default_config(), "forms": FORMS},
+        None,
+        Resource("policy"),
+        ExecutionContext(GraphSchema({})),
+    )
     made._known_actions = _EveryAction()
     return made
 
@@ -48,10 +55,22 @@ PLANS = [
     ("thanks within a question", {"topics": ("remerciement", "cout")}, ["utter_cout"]),
     ("a search is asked about last", {"topics": ("ou_sadresser", "documents")}, ["utter_documents", "recherche_form"]),
     ("danger alone", {"topics": ("detresse", "cout")}, ["utter_detresse"]),
-    ("danger ends a form", {"topics": ("violences",), "loop": "recherche_form"}, ["utter_violences", "action_deactivate_loop"]),
+    (
+        "danger ends a form",
+        {"topics": ("violences",), "loop": "recherche_form"},
+        ["utter_violences", "action_deactivate_loop"],
+    ),
     ("after distress, « bof »", {"topics": ("non",), "earlier": (("utter_detresse",),)}, ["utter_presence"]),
-    ("after distress, not understood", {"topics": (), "earlier": (("utter_presence",), ("utter_detresse",))}, ["utter_presence"]),
-    ("after distress, a new question", {"topics": ("recouvrement",), "earlier": (("utter_detresse",),)}, ["utter_recouvrement"]),
+    (
+        "after distress, not understood",
+        {"topics": (), "earlier": (("utter_presence",), ("utter_detresse",))},
+        ["utter_presence"],
+    ),
+    (
+        "after distress, a new question",
+        {"topics": ("recouvrement",), "earlier": (("utter_detresse",),)},
+        ["utter_recouvrement"],
+    ),
     ("not understood once", {}, ["utter_suggestions"]),
     ("not understood twice", {"earlier": (SUGGESTIONS,)}, ["utter_reformuler"]),
     ("not understood three times", {"earlier": (REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
@@ -59,8 +78,16 @@ PLANS = [
     ("understood in between", {"earlier": (("utter_cout",), SUGGESTIONS)}, ["utter_suggestions"]),
     ("yes to what was asked", {"topics": ("oui",), "question": {"oui": "ou_sadresser"}}, ["recherche_form"]),
     ("yes to nothing", {"topics": ("oui",)}, ["utter_oui"]),
-    ("a form goes on", {"topics": ("lieu",), "entities": frozenset({"lieu"}), "loop": "recherche_form"}, ["recherche_form"]),
-    ("a form is interrupted and asks again", {"topics": ("cout",), "loop": "recherche_form"}, ["utter_cout", "recherche_form"]),
+    (
+        "a form goes on",
+        {"topics": ("lieu",), "entities": frozenset({"lieu"}), "loop": "recherche_form"},
+        ["recherche_form"],
+    ),
+    (
+        "a form is interrupted and asks again",
+        {"topics": ("cout",), "loop": "recherche_form"},
+        ["utter_cout", "recherche_form"],
+    ),
     (
         "place and question together",
         {"topics": ("cout",), "entities": frozenset({"lieu"}), "loop": "recherche_form"},
@@ -90,7 +117,10 @@ def test_each_step_runs_once_then_the_assistant_listens(policy) -> None:
 def test_an_action_that_did_not_run_is_answered_with_an_apology(policy) -> None:
     broken = replace(NEW, topics=("ou_sadresser",), done=("recherche_form",), failed=True)
     assert policy.next_action(broken, TRACKER) == "utter_panne"
-    assert policy.next_action(replace(broken, done=("recherche_form", "utter_panne"), failed=False), TRACKER) == "action_listen"
+    assert (
+        policy.next_action(replace(broken, done=("recherche_form", "utter_panne"), failed=False), TRACKER)
+        == "action_listen"
+    )
 
 
 def test_the_first_answer_of_a_conversation_is_introduced_except_where_the_channel_does_it(policy) -> None:

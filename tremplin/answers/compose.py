@@ -62,7 +62,9 @@ class Answer:
         return f"{self.text}\n\n{self.source_line}" if self.source_line else self.text
 
 
-def compose(content: Content, name: str, slots: Mapping[str, Any], extra: Mapping[str, Any] | None = None) -> Answer | None:
+def compose(
+    content: Content, name: str, slots: Mapping[str, Any], extra: Mapping[str, Any] | None = None
+) -> Answer | None:
     """Say a response.
 
     Args:

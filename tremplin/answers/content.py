@@ -219,6 +219,12 @@ def _yes_no(key: Any) -> str:
 def review_due(content: Content, today: datetime.date) -> list[Fault]:
     """A warning for each dated value whose review date has passed."""
     return [
-        Fault(content.facts.path, fact.line, "a_revoir", detail=f"{fact.name} ({fact.a_revoir_le:%d/%m/%Y})", severity="attention")
+        Fault(
+            content.facts.path,
+            fact.line,
+            "a_revoir",
+            detail=f"{fact.name} ({fact.a_revoir_le:%d/%m/%Y})",
+            severity="attention",
+        )
         for fact in content.facts.overdue(today)
     ]

@@ -110,7 +110,12 @@ def _read_sources(path: Path, entries: LineDict, faults: list[Fault]) -> dict[st
             faults.append(Fault(path, line, "date_invalide", detail=f"{source_id} : verifie_le"))
             continue
         sources[source_id] = Source(
-            source_id, str(entry["nom"]), str(entry.get("adresse") or ""), entry.get("page_du"), entry["verifie_le"], line
+            source_id,
+            str(entry["nom"]),
+            str(entry.get("adresse") or ""),
+            entry.get("page_du"),
+            entry["verifie_le"],
+            line,
         )
     return sources
 

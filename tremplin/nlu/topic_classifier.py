@@ -51,7 +51,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {config[key]}.")
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, model: Optional[TopicModel] = None
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[TopicModel] = None,
     ) -> None:
         """Made by `create` before training and by `load` after."""
         self._config = config

@@ -162,7 +162,9 @@ class TopicModel:
             (self.labels[k], _judge(self.second_judge, seen))
             for k, seen in self._second_candidates(text, margins, clause_margins)
         ]
-        leaders = {self.labels[int(row.argmax())]: piece.start for piece, row in zip(pieces[::-1], clause_margins[::-1])}
+        leaders = {
+            self.labels[int(row.argmax())]: piece.start for piece, row in zip(pieces[::-1], clause_margins[::-1])
+        }
         return Prediction(
             first=self.labels[int(margins.argmax())],
             confidence=_judge(self.first_judge, _first_view(margins)),
@@ -219,9 +221,7 @@ def _first_view(margins: np.ndarray) -> np.ndarray:
     return np.array([best, best - second, best - third])
 
 
-def _second_view(
-    candidate: int, best: int, margins: np.ndarray, clause_margins: np.ndarray, text: str
-) -> np.ndarray:
+def _second_view(candidate: int, best: int, margins: np.ndarray, clause_margins: np.ndarray, text: str) -> np.ndarray:
     """What tells a second question: its margins in the whole and in a clause of its own, and the signs of two questions."""
     if len(clause_margins):
         own = clause_margins[:, candidate]

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tremplin.settings import data_dir, project_dir
+from tremplin.staff.daily_purge import start_daily_purge
 from tremplin.staff.training import current_model, train
 from tremplin.staff.words import Words
 
@@ -41,6 +42,7 @@ def serve(host: str, port: int, actions_port: int) -> int:
     log = project_dir() / "var" / "assistant.log"
     log.parent.mkdir(exist_ok=True)
     signal.signal(signal.SIGTERM, _as_interrupt)
+    start_daily_purge()
     with log.open("a", encoding="utf-8") as output:
         servers = [_start_actions(actions_port, output.fileno()), _start_rasa(host, port, str(model), output.fileno())]
         try:

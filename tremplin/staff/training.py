@@ -10,10 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from tremplin.answers.content import content_files
-from tremplin.settings import data_dir, models_dir, project_dir
+from tremplin.settings import current_model_file, data_dir, models_dir, project_dir
 from tremplin.staff.words import Words
 
-CURRENT = "courant.json"  # in models/: the fingerprint of what the newest model was trained on
 LOG = "entrainement.log"
 # The code that decides what is learned; the rest of the pipeline learns nothing and may change under a model.
 _LEARNING_CODE = (
@@ -55,7 +54,7 @@ def _what_is_learned(path: Path) -> bytes:
 def current_model() -> Path | None:
     """The model that was trained on the files as they are now, if any."""
     try:
-        state = json.loads((models_dir() / CURRENT).read_text(encoding="utf-8"))
+        state = json.loads(current_model_file().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     model = models_dir() / str(state.get("model"))
@@ -94,7 +93,7 @@ def train(only_if_needed: bool = False) -> int:
     if done.returncode != 0 or not models:
         console.print(words.say("entrainement_echec", log=str(log_path)), style="red")
         return 1
-    (models_dir() / CURRENT).write_text(json.dumps({"model": models[-1].name, "fingerprint": before}), encoding="utf-8")
+    current_model_file().write_text(json.dumps({"model": models[-1].name, "fingerprint": before}), encoding="utf-8")
     for old in models[:-_KEPT_MODELS]:
         old.unlink()
     console.print(words.say("entrainement_fini", model=models[-1].name))
