@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from tremplin.directory import LiveDirectory
 from tremplin.directory.card import CardWords
+from tremplin.directory.list_words import ListWords
 from tremplin.places import load_gazetteer
 from tremplin.settings import data_dir
 
@@ -18,3 +19,9 @@ def live_directory() -> LiveDirectory:
 def card_words() -> CardWords:
     """The words of a structure's card."""
     return CardWords.load(data_dir() / "directory" / "fiche.yml")
+
+
+@lru_cache(maxsize=1)
+def list_words() -> ListWords:
+    """The words of a list of results."""
+    return ListWords.load(data_dir() / "directory" / "liste.yml")

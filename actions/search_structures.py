@@ -1,5 +1,6 @@
-"""The nearest structures that help with the need of the conversation, from the association's own file."""
+"""The nearest structures that help with the need of the conversation: the first ones, others, or further away."""
 
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -8,14 +9,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.resources import card_words, live_directory
-from tremplin.directory import Found, Need, Page
+from actions.resources import card_words, list_words, live_directory
+from tremplin.directory import Found, Need
+from tremplin.directory.browsing import Browsing, Step, begin, further, others
 from tremplin.directory.card import make_card
-from tremplin.places import load_gazetteer
+from tremplin.nlu.list_requests import FOLLOWS, Follow, read_list_request
+from tremplin.places import Place, load_gazetteer
 
 DEFAULT_NEED = Need.microcredit_personnel
-COUNT = 3  # results a message: more are not read on a phone
-MORE, WIDER = "plus", "loin"
 
 
 class ActionChercherStructures(Action):
@@ -25,24 +26,38 @@ class ActionChercherStructures(Action):
         """The name in domain.yml."""
         return "action_chercher_structures"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
-        """Search around the place of the conversation."""
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Search around the place of the conversation, or go on with the search under way."""
         place = load_gazetteer().get(tracker.get_slot("lieu") or "")
         if place is None:
             dispatcher.utter_message(response="utter_sans_lieu")
-            return [SlotSet("lieu", None), SlotSet("lieu_essais", 0)]
-        need = _need(tracker)
+            return [SlotSet("lieu", None), SlotSet("lieu_essais", 0), SlotSet("recherche", None)]
+        browsing = Browsing.from_slot(tracker.get_slot("recherche"))
+        follow = _follow(tracker)
+        if follow == "type":
+            _ask_need(dispatcher, place)
+            return [SlotSet("lieu", place.key)]
         now = datetime.now(timezone.utc)
         directory = live_directory().current()
-        page = directory.search(place, need, now=now, count=COUNT)
-        oriented = page.results or directory.search(place, Need.social, now=now, count=COUNT - 1).results
-        response = _response(page, bool(oriented))
-        cards = [make_card(found, card_words()).as_dict() for found in _shown(page, oriented)]
-        dispatcher.utter_message(response=response, lieu_compris=place.label, cards=cards)
-        shown = [card["id"] for card in cards]
-        return [SlotSet("recherche", {"montres": shown, "suite": len(page.results), "rayon": page.radius})]
+        if follow is None or browsing is None or browsing.place != place.key:
+            step = begin(directory, place, _need(tracker), now=now)
+            _say_first(dispatcher, step)
+        else:
+            step = (others if follow == "plus" else further)(directory, place, browsing, now=now)
+            _say_next(dispatcher, step, follow)
+        # A word of the message may have changed the need: « je peux rouler une heure » asks for no car.
+        return [SlotSet("recherche", step.browsing.as_slot()), SlotSet("besoin", step.browsing.need.value)]
+
+
+def _follow(tracker: Tracker) -> Follow | None:
+    """What the button or the words ask of the search under way; None for a new search."""
+    pressed = next(tracker.get_latest_entity_values("suite"), None)
+    if pressed is not None:
+        return next((known for known in FOLLOWS if known == pressed), None)
+    if next(tracker.get_latest_entity_values("lieu"), None) or next(tracker.get_latest_entity_values("besoin"), None):
+        return None
+    request = read_list_request(str(tracker.latest_message.get("text") or ""))
+    return request.follow if request else None
 
 
 def _need(tracker: Tracker) -> Need:
@@ -52,12 +67,57 @@ def _need(tracker: Tracker) -> Need:
         return DEFAULT_NEED
 
 
-def _response(page: Page, oriented: bool) -> str:
-    if page.results:
-        return "utter_structures_elargi" if page.widened else "utter_structures"
-    return "utter_structures_autres" if oriented else "utter_aucune_structure"
+def _say_first(dispatcher: CollectingDispatcher, step: Step) -> None:
+    mairie = [step.mairie] if step.mairie else []
+    if step.oriented:
+        response = "utter_structures_autres" if step.found else "utter_aucune_structure"
+    elif not step.found:
+        response = "utter_aucune_structure"
+    elif step.page.place.kind != "commune":
+        response = "utter_structures_zone"
+    else:
+        response = "utter_structures_elargi" if step.page.widened else "utter_structures"
+    buttons = _buttons(step)
+    apart = bool(step.at_distance)
+    _say(dispatcher, response, step, [*step.found, *mairie], [] if apart else buttons)
+    if apart:
+        _say(dispatcher, "utter_structures_a_distance", step, step.at_distance, buttons)
 
 
-def _shown(page: Page, oriented: tuple[Found, ...]) -> list[Found]:
-    """The results, then the mairie: every commune has a counter to send to."""
-    return [*oriented, *([page.mairie] if page.mairie else [])]
+def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow) -> None:
+    if step.found:
+        response = "utter_structures_suite" if follow == "plus" else "utter_structures_plus_loin"
+    else:
+        response = "utter_plus_rien_ici" if step.browsing.wider else "utter_plus_rien"
+    _say(dispatcher, response, step, step.found, _buttons(step))
+
+
+def _say(
+    dispatcher: CollectingDispatcher,
+    response: str,
+    step: Step,
+    shown: Sequence[Found],
+    buttons: list[dict[str, str]],
+) -> None:
+    words = list_words()
+    dispatcher.utter_message(
+        response=response,
+        lieu_compris=step.page.place.label,
+        aide=words.help(step.browsing.need),
+        rayon=words.radius(step.browsing.radius),
+        cards=[make_card(found, card_words()).as_dict() for found in shown],
+        buttons=buttons,
+    )
+
+
+def _buttons(step: Step) -> list[dict[str, str]]:
+    """What can be asked next: only what would bring something."""
+    offered: list[Follow] = ["plus"] if step.more else []
+    offered += ["loin"] if step.browsing.wider else []
+    return [list_words().button(name, f'/ou_sadresser{{"suite": "{name}"}}') for name in (*offered, "type")]
+
+
+def _ask_need(dispatcher: CollectingDispatcher, place: Place) -> None:
+    words = list_words()
+    buttons = [words.help_button(need, f'/ou_sadresser{{"besoin": "{need.value}"}}') for need in words.needs]
+    dispatcher.utter_message(response="utter_choisir_aide", lieu_compris=place.label, buttons=buttons)

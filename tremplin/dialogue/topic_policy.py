@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Content, LiveContent
 from tremplin.dialogue.form_answers import answers
+from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture
 from tremplin.settings import data_dir
@@ -144,6 +145,9 @@ class TopicPolicy(Policy):
         if turn.loop is not None and gesture is not None:
             is_left = gesture is Gesture.leave
             return [*self._leave(turn.loop), LEFT] if is_left else self._with_follow_up([turn.loop], turn)
+        about_list = about_shown_list(turn, tracker)
+        if about_list:
+            return self._with_follow_up(about_list, turn)
         if RESTART in turn.topics:
             return [ACTION_RESTART_NAME]
         begun = self._begun_by_button(turn)
