@@ -2,7 +2,7 @@
 
 import typer
 
-from tremplin.staff import check_cli, directory_cli, purge_cli, report_cli, shell_cli, telegram_cli
+from tremplin.staff import bench_cli, check_cli, directory_cli, purge_cli, report_cli, shell_cli, telegram_cli
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="L'assistant Tremplin."
@@ -38,7 +38,7 @@ app.command("purge")(purge_cli.purge_command)
 app.add_typer(directory_cli.app, name="directory")
 app.add_typer(telegram_cli.app, name="telegram")
 
-bench = typer.Typer(no_args_is_help=True, help="Mesurer.")
+bench = bench_cli.app
 app.add_typer(bench, name="bench")
 
 

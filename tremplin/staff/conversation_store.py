@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 
 from tremplin.answers import ContentError
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.dialogue.database import DATABASE_VARIABLE
 
 #: Rasa reads the schema of PostgreSQL from this variable.
 SCHEMA_VARIABLE = "POSTGRESQL_SCHEMA"
@@ -63,11 +64,15 @@ class StoredConversation:
 
 
 def store_url(endpoints: Path, project: Path) -> URL:
-    """The address of the store that endpoints.yml names; a relative SQLite file stands in the project's folder.
+    """The address of the store: TREMPLIN_DATABASE_URL, else what endpoints.yml names.
+
+    A relative SQLite file stands in the project's folder.
 
     Raises:
         StoreError: the file cannot be read, or names no SQL store.
     """
+    if os.environ.get(DATABASE_VARIABLE):
+        return sa.engine.make_url(os.environ[DATABASE_VARIABLE])
     try:
         settings = read_yaml(endpoints).get("tracker_store") or {}
     except ContentError as error:
