@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+# Names another database for the conversations than endpoints.yml does.
+DATABASE_VARIABLE = "TREMPLIN_DATABASE_URL"
+
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 

@@ -22,9 +22,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceEr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from tremplin.settings import project_dir
-
-DATABASE_VARIABLE = "TREMPLIN_DATABASE_URL"
+from tremplin.settings import DATABASE_VARIABLE, project_dir
 
 # Seconds. A person waits for the sum of them at worst, the browser for twenty (web_settings.timeout_seconds).
 LOCK_SECONDS = 2.0

@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 
 from tremplin.answers import ContentError
 from tremplin.answers.yaml_lines import read_yaml
-from tremplin.dialogue.database import DATABASE_VARIABLE
+from tremplin.settings import DATABASE_VARIABLE
 
 #: Rasa reads the schema of PostgreSQL from this variable.
 SCHEMA_VARIABLE = "POSTGRESQL_SCHEMA"
