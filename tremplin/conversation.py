@@ -178,7 +178,7 @@ class _Collected(OutputChannel):
         self._name = name
         self.messages: list[BotMessage] = []
 
-    def name(self) -> str:  # type: ignore[override]  # Rasa asks the class; here each conversation has its own
+    def name(self) -> str:  # Rasa asks the class; here each conversation has its own
         return self._name
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:

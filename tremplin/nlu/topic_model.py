@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -22,6 +24,8 @@ from sklearn.svm import LinearSVC
 
 from tremplin.nlu.clauses import clauses
 from tremplin.nlu.features import Features
+
+Array = NDArray[Any]
 
 SVM_C = 0.5  # best of 0.2, 0.5 and 1 on the development set
 FOLDS = 3  # held-out authors for the temperature and the judges
@@ -90,11 +94,11 @@ class TopicModel:
 
     features: Features
     labels: tuple[str, ...]
-    weights: np.ndarray
-    bias: np.ndarray
+    weights: Array
+    bias: Array
     temperature: float
-    first_judge: np.ndarray
-    second_judge: np.ndarray
+    first_judge: Array
+    second_judge: Array
     single: frozenset[str]
 
     @classmethod
@@ -111,7 +115,7 @@ class TopicModel:
         model._calibrate(examples, matrix, target)
         return model
 
-    def _calibrate(self, examples: Sequence[Example], matrix: csr_matrix, target: np.ndarray) -> None:
+    def _calibrate(self, examples: Sequence[Example], matrix: csr_matrix, target: Array) -> None:
         """Fit the temperature and the judges on held-out authors."""
         authors = np.array([example.author for example in examples])
         first = np.array([self.labels.index(example.topics[0]) for example in examples])
@@ -122,7 +126,7 @@ class TopicModel:
         ends = np.cumsum([len(pieces[row]) for row in judged_rows])
         clause_rows = {row: slice(end - len(pieces[row]), end) for row, end in zip(judged_rows, ends)}
         margins = np.zeros(target.shape)
-        judged: list[np.ndarray] = []
+        judged: list[Array] = []
         verdicts: list[int] = []
         for train, held in GroupKFold(min(FOLDS, len(set(authors)))).split(matrix, groups=authors):
             weights, bias = _fit_machines(matrix[train], target[train])
@@ -137,9 +141,7 @@ class TopicModel:
         self.first_judge = _fit_judge([_first_view(row) for row in margins], asked)
         self.second_judge = _fit_judge(judged, np.array(verdicts))
 
-    def _second_candidates(
-        self, text: str, margins: np.ndarray, clause_margins: np.ndarray
-    ) -> list[tuple[int, np.ndarray]]:
+    def _second_candidates(self, text: str, margins: Array, clause_margins: Array) -> list[tuple[int, Array]]:
         """The likeliest second topics of a message with what the judge sees of each."""
         best = int(margins.argmax())
         if self.labels[best] in self.single:
@@ -215,13 +217,13 @@ class TopicModel:
             )
 
 
-def _first_view(margins: np.ndarray) -> np.ndarray:
+def _first_view(margins: Array) -> Array:
     """What tells whether the surest topic is asked: its margin, and how far the next ones are behind."""
     best, second, third = np.sort(margins)[::-1][:3]
     return np.array([best, best - second, best - third])
 
 
-def _second_view(candidate: int, best: int, margins: np.ndarray, clause_margins: np.ndarray, text: str) -> np.ndarray:
+def _second_view(candidate: int, best: int, margins: Array, clause_margins: Array, text: str) -> Array:
     """What tells a second question: its margins in the whole and in a clause of its own, and the signs of two questions."""
     if len(clause_margins):
         own = clause_margins[:, candidate]
@@ -245,7 +247,7 @@ def _second_view(candidate: int, best: int, margins: np.ndarray, clause_margins:
     )
 
 
-def _target(examples: Sequence[Example], labels: tuple[str, ...]) -> np.ndarray:
+def _target(examples: Sequence[Example], labels: tuple[str, ...]) -> Array:
     column = {label: k for k, label in enumerate(labels)}
     target = np.zeros((len(examples), len(labels)), dtype=np.int8)
     for row, example in enumerate(examples):
@@ -254,7 +256,7 @@ def _target(examples: Sequence[Example], labels: tuple[str, ...]) -> np.ndarray:
     return target
 
 
-def _fit_machines(matrix: csr_matrix, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fit_machines(matrix: csr_matrix, target: Array) -> tuple[Array, Array]:
     """One machine a topic; liblinear leaves the interpreter free, so threads use every core."""
     matrix.sum_duplicates()  # in place, and each machine would do it: not a thing to do from several threads
     weights = np.zeros((matrix.shape[1], target.shape[1]), dtype=np.float32)
@@ -270,7 +272,7 @@ def _fit_machines(matrix: csr_matrix, target: np.ndarray) -> tuple[np.ndarray, n
     return weights, bias
 
 
-def _fit_judge(views: Sequence[np.ndarray], verdicts: np.ndarray) -> np.ndarray:
+def _fit_judge(views: Sequence[Array], verdicts: Array) -> Array:
     """Weights and bias (last) of a logistic regression; without both verdicts it always answers « no »."""
     if len(set(verdicts)) < 2:
         return np.append(np.zeros(len(views[0]) if len(views) else 0), -np.inf)
@@ -278,11 +280,11 @@ def _fit_judge(views: Sequence[np.ndarray], verdicts: np.ndarray) -> np.ndarray:
     return np.append(judge.coef_[0], judge.intercept_[0])
 
 
-def _judge(judge: np.ndarray, view: np.ndarray) -> float:
+def _judge(judge: Array, view: Array) -> float:
     return float(1.0 / (1.0 + np.exp(-(view @ judge[:-1] + judge[-1]))))
 
 
-def _fit_temperature(margins: np.ndarray, first: np.ndarray) -> float:
+def _fit_temperature(margins: Array, first: Array) -> float:
     """The temperature under which the confidence of held-out messages tells the truth (least log loss)."""
 
     def log_loss(log_temperature: float) -> float:
