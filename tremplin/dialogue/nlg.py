@@ -21,7 +21,9 @@ SUGGESTIONS = "utter_suggestions"
 MAX_SUGGESTIONS = 3
 # A suggestion less likely than this is noise, not help.
 LEAST_SUGGESTED_SHARE = 0.03
-NEVER_SUGGESTED = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, "hors_sujet", "oui", "non", "lieu", "recommencer", "plainte"})
+NEVER_SUGGESTED = frozenset(
+    {DEFAULT_NLU_FALLBACK_INTENT_NAME, "hors_sujet", "oui", "non", "lieu", "recommencer", "plainte"}
+)
 
 # Rasa's own channels print `custom` as raw JSON: they get the text alone.
 PLAIN_CHANNELS = frozenset({"cmdline", "rest", "callback"})
@@ -52,7 +54,8 @@ class ContentNLG(NaturalLanguageGenerator):
             suggested = topic_buttons(content, _suggested(tracker))
             buttons = list({button.payload: button for button in [*suggested, *buttons]}.values())
         cards = [_typeset(card) for card in kwargs.get("cards") or []]
-        text = "\n\n".join([answer.full_text, *map(_card_text, cards)])
+        # The sources last: a channel that shows them apart finds them there.
+        text = "\n\n".join(filter(None, [answer.text, *map(_card_text, cards), answer.source_line]))
         message: dict[str, Any] = {"text": text, "buttons": [_button(button) for button in buttons]}
         if output_channel not in PLAIN_CHANNELS:
             message["custom"] = {**_custom(answer), **({"cards": cards} if cards else {})}

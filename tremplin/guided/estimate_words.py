@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -55,7 +55,7 @@ def values(wish: Wish, found: Estimate) -> dict[str, Any]:
         said |= _costs(found.costs)
     if found.longest:
         said["par_mois_le_plus_long"] = span(euros(cost.payment) for cost in found.longest)
-        said["montant_possible"] = euros(min(found.affordable))
+        said["montant_possible"] = euros(_whole(min(found.affordable)))
     if "montant" in wish.values:
         said["montant_dit"] = euros(wish.values["montant"])
     if "duree" in wish.values:
@@ -85,8 +85,13 @@ def _costs(costs: Sequence[Cost]) -> dict[str, str]:
         "par_mois": span(euros(cost.payment) for cost in costs),
         "interets": span(euros(cost.interest) for cost in costs),
         "duree_trouvee": durations([cost.months for cost in costs]),
-        "montant_trouve": span(euros(cost.amount) for cost in sorted(costs, key=lambda cost: cost.amount)),
+        "montant_trouve": span(euros(amount) for amount in sorted(_whole(cost.amount) for cost in costs)),
     }
+
+
+def _whole(amount: Decimal) -> Decimal:
+    """A sum that was worked out, without its cents: nobody asks for them."""
+    return amount.quantize(Decimal(1), ROUND_DOWN)
 
 
 def _row(costs: Sequence[Cost], has_rate: bool) -> str:

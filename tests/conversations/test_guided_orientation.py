@@ -1,0 +1,139 @@
+"""« Est-ce pour moi ? » in a conversation: by buttons or words, back, corrected, interrupted, left, forgotten."""
+
+import pytest
+
+START = '/eligibilite{"guide": "orientation"}'
+SKIP, BACK, LEAVE = '/non{"choix": "passer"}', '/non{"guide": "retour"}', '/non{"guide": "arreter"}'
+GUIDE_SLOTS = {"simulation", "orientation", "papiers", "montant", "duree", "mensualite"}
+
+
+def _choice(name: str) -> str:
+    return f'/eligibilite{{"choix": "{name}"}}'
+
+
+def _last(turn) -> str:
+    return turn.messages[-1].custom["response"]
+
+
+async def _after(new_conversation, *texts):
+    conversation = await new_conversation()
+    for text in texts:
+        turn = await conversation.say(text)
+    return conversation, turn
+
+
+@pytest.mark.parametrize(
+    "question", ["qui peut demander un microcrédit ?", "microcrédit personnel ou professionnel, lequel choisir ?"]
+)
+async def test_the_answers_about_conditions_offer_it(new_conversation, question: str) -> None:
+    _, turn = await _after(new_conversation, question)
+
+    assert START in [button["payload"] for message in turn.messages for button in message.buttons]
+
+
+@pytest.mark.parametrize(
+    ("answers", "towards", "need"),
+    [
+        (["moi", "mobilite", "moyen", "assez", "aucune", "non_fiche"], "micro_perso", "microcredit_personnel"),
+        (["activite", "grand", "assez", "aucune", "non_fiche"], "micro_pro", "microcredit_professionnel"),
+        (["moi", "mobilite", "moyen", "assez", "retard", "non_fiche"], "budget", "budget_dettes"),
+        (["moi", "mobilite", "moyen", "assez", "impossible"], "surendettement", "budget_dettes"),
+        (["moi", "mobilite", "moyen", "sans_revenu", "aucune", "fiche"], "aide_sociale", "social"),
+        (["moi", "urgence"], "urgence", "social"),
+    ],
+)
+async def test_each_path_by_buttons(new_conversation, answers: list[str], towards: str, need: str) -> None:
+    _, turn = await _after(new_conversation, START, *map(_choice, answers))
+
+    assert _last(turn) == f"utter_orientation_vers_{towards}"
+    assert turn.slots["besoin"] == need
+    assert not GUIDE_SLOTS & set(turn.slots)
+
+
+async def test_every_question_can_be_left_unanswered(new_conversation) -> None:
+    conversation, turn = await _after(new_conversation, START)
+    for _ in range(6):
+        assert SKIP in [button["payload"] for button in turn.messages[-1].buttons]
+        turn = await conversation.say(SKIP)
+
+    assert _last(turn) == "utter_orientation_vers_budget"
+
+
+async def test_in_words(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation,
+        START,
+        "pour moi",
+        "une voiture",
+        "3000",
+        "il reste pas grand chose",
+        "pas de dettes",
+        "je sais pas",
+    )
+
+    assert _last(turn) == "utter_orientation_vers_micro_perso"
+    assert "Banque de France" in turn.messages[-1].text
+
+
+async def test_what_the_conversation_knows_is_not_asked(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "je veux ouvrir un kebab", START)
+
+    assert _last(turn) == "utter_orientation_montant"
+
+
+async def test_one_step_back(new_conversation) -> None:
+    _, turn = await _after(new_conversation, START, _choice("moi"), _choice("mobilite"), BACK)
+
+    assert _last(turn) == "utter_orientation_projet"
+
+
+async def test_an_earlier_answer_is_corrected(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation, START, _choice("moi"), _choice("mobilite"), "en fait c'est pour mon activité"
+    )
+
+    assert _last(turn) == "utter_orientation_montant"
+    assert turn.slots["orientation"]["reponses"] == {"pour_qui": "activite"}
+
+
+async def test_a_question_is_answered_then_the_dialogue_goes_on(new_conversation) -> None:
+    conversation, turn = await _after(new_conversation, START, _choice("moi"), "et c'est quoi le taux ?")
+    end = await conversation.say(_choice("mobilite"))
+
+    assert [message.custom["response"] for message in turn.messages] == ["utter_cout", "utter_orientation_projet"]
+    assert _last(end) == "utter_orientation_montant"
+
+
+async def test_words_that_say_nothing_are_asked_again_once_then_left(new_conversation) -> None:
+    conversation, again = await _after(new_conversation, START, "xyzzy")
+    further = await conversation.say("xyzzy")
+
+    assert [m.custom["response"] for m in again.messages] == ["utter_guide_pas_compris", "utter_orientation_pour_qui"]
+    assert _last(further) == "utter_orientation_projet"
+
+
+@pytest.mark.parametrize("leave", [LEAVE, "stop", "on arrête", "je veux en finir avec la vie", "recommencer"])
+async def test_leaving_forgets(new_conversation, leave: str) -> None:
+    _, turn = await _after(new_conversation, START, _choice("moi"), _choice("mobilite"), _choice("moyen"), SKIP, leave)
+
+    assert not GUIDE_SLOTS & set(turn.slots)
+    assert not any("orientation" in message.custom.get("response", "") for message in turn.messages)
+
+
+async def test_another_guided_dialogue_takes_its_place(new_conversation) -> None:
+    _, turn = await _after(new_conversation, START, _choice("moi"), '/documents{"guide": "papiers"}')
+
+    assert _last(turn) == "utter_papiers_but"
+    assert "orientation" not in turn.slots
+
+
+async def test_the_nearest_structure_comes_where_the_place_is_known(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation,
+        "j'habite à Lille",
+        START,
+        *map(_choice, ["moi", "mobilite", "moyen", "assez", "retard", "non_fiche"]),
+    )
+
+    assert any(message.custom.get("cards") for message in turn.messages)
+    assert "utter_orientation_vers_budget" in [message.custom["response"] for message in turn.messages]

@@ -1,0 +1,169 @@
+"""« Combien par mois ? »: in one message or step by step, corrected, interrupted, taken up again, and forgotten."""
+
+import pytest
+
+GUIDE_SLOTS = {"simulation", "orientation", "papiers", "montant", "duree", "mensualite"}
+LESS = '/simulation{"guide": "mensualite"}'
+
+
+def _said(turn) -> str:
+    return "\n".join(message.text for message in turn.messages).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def _responses(turn) -> list[str]:
+    return [message.custom["response"] for message in turn.messages]
+
+
+async def _after(new_conversation, *texts):
+    conversation = await new_conversation()
+    for text in texts:
+        turn = await conversation.say(text)
+    return conversation, turn
+
+
+async def test_one_message_gives_the_figures_and_a_comparison(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?")
+
+    assert "entre 126,96 € et 130,27 €" in _said(turn)
+    assert "estimation" in _said(turn) and "pas une offre" in _said(turn) and "sans assurance" in _said(turn)
+    lines = turn.messages[-1].custom["cards"][0]["lines"]
+    assert [line["text"].split("\u00a0:")[0].replace("\u00a0", " ") for line in lines] == ["1 an", "2 ans", "3 ans"]
+
+
+async def test_a_missing_sum_is_asked_and_the_duration_kept(new_conversation) -> None:
+    conversation, asked = await _after(new_conversation, "ça me ferait combien par mois sur 2 ans")
+    answered = await conversation.say("dans les deux mille deux")
+    less = await conversation.say("c trop jpeux mettre 60 max")
+    smaller = await conversation.say("et si je demande que 1400")
+
+    assert _responses(asked)[-1] == "utter_ask_simulation_form_montant"
+    assert "2 200 €" in _said(answered) and "entre 93,11 € et 95,53 €" in _said(answered)
+    assert "2 200 €" in _said(less) and "38 à 40 mois" in _said(less)
+    assert "1 400 €" in _said(smaller) and "24 à 25 mois" in _said(smaller) and "la banque décide" in _said(smaller)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("et sur 4 ans ?", "sur **4 ans**"),
+        ("non 4000", "**4 000 €** sur **2 ans**"),
+        ("et si je mets 100 par mois ?", "31 à 32 mois"),
+        ("à 6 %", "au taux de 6 %"),
+    ],
+)
+async def test_the_result_is_changed_in_a_few_words(new_conversation, change: str, expected: str) -> None:
+    conversation, _ = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?")
+
+    assert expected in _said(await conversation.say(change))
+
+
+@pytest.mark.parametrize(
+    ("answer", "duration"), [("2 ans", "2 ans"), ("24", "2 ans"), ("2", "2 ans"), ("18 mois", "18 mois")]
+)
+async def test_durations_are_understood_with_and_without_unit(new_conversation, answer: str, duration: str) -> None:
+    _, turn = await _after(new_conversation, "combien par mois pour 1500 euros ?", answer)
+
+    assert f"1 500 €** sur **{duration}**" in _said(turn)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "asked"),
+    [
+        ("combien par mois pour 100 euros sur 1 an", "300 €", "montant"),
+        ("combien par mois pour 10000 euros sur 2 ans", "8 000 €", "montant"),
+        ("combien par mois pour 3000 euros sur 10 ans", "7 ans", "duree"),
+        ("combien par mois pour 3000 euros sur 2 mois", "6 mois", "duree"),
+    ],
+)
+async def test_what_is_out_of_range_is_explained_and_asked_again(
+    new_conversation, text: str, said: str, asked: str
+) -> None:
+    _, turn = await _after(new_conversation, text)
+
+    assert said in _said(turn)
+    assert _responses(turn)[-1] == f"utter_ask_simulation_form_{asked}"
+
+
+async def test_a_sum_too_large_for_oneself_counts_for_a_business(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation,
+        "combien par mois pour 10000 euros sur 2 ans",
+        '/simulation{"type_microcredit": "professionnel"}',
+    )
+
+    assert "10 000 €" in _said(turn) and "professionnel" in _said(turn)
+
+
+async def test_no_rate_is_invented_for_the_professional_loan(new_conversation) -> None:
+    conversation, turn = await _after(
+        new_conversation, "je veux ouvrir un kebab", "12000 euros sur 4 ans ça fait combien par mois"
+    )
+    told = await conversation.say("à 7 %")
+
+    assert "au moins **250 €**" in _said(turn) and "sans les intérêts" in _said(turn)
+    assert "1,5 %" not in _said(turn) and "4 %" not in _said(turn)
+    assert "287,35 €" in _said(told)
+
+
+async def test_a_payment_too_small_is_told_with_what_it_would_repay(new_conversation) -> None:
+    conversation, _ = await _after(new_conversation, "8000 euros sur 4 ans ça fait combien par mois ?", LESS)
+    turn = await conversation.say("50")
+
+    assert _responses(turn)[-1] == "utter_simulation_trop_peu"
+    assert "7 ans" in _said(turn) and "3 657 €" in _said(turn)
+
+
+async def test_a_payment_and_a_duration_give_the_sum(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "combien par mois ?", '/non{"choix": "passer"}', "60", "2 ans")
+
+    assert _responses(turn)[-1] == "utter_simulation_montant"
+    assert "entre 1 381 € et 1 417 €" in _said(turn)
+
+
+async def test_one_step_back_asks_the_sum_again(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "combien par mois ?", "1500 euros", "retour")
+
+    assert _responses(turn)[-1] == "utter_ask_simulation_form_montant"
+
+
+async def test_another_question_is_answered_then_the_sum_is_asked_once_more(new_conversation) -> None:
+    conversation, turn = await _after(
+        new_conversation, "combien par mois sur 2 ans ?", "attendez, quels papiers il faut ?"
+    )
+    end = await conversation.say("1500 euros")
+
+    assert _responses(turn) == ["utter_documents", "utter_ask_simulation_form_montant"]
+    assert "1 500 €** sur **2 ans" in _said(end)
+
+
+async def test_two_other_questions_in_a_row_end_the_simulation(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation, "combien par mois sur 2 ans ?", "quels papiers il faut ?", "c'est quoi un microcrédit ?"
+    )
+
+    assert _responses(turn) == ["utter_definition"]
+    assert not GUIDE_SLOTS & set(turn.slots)
+
+
+async def test_nobody_is_asked_without_end(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "combien par mois sur 2 ans ?", "xyzzy", "xyzzy", "xyzzy")
+
+    assert _responses(turn)[-1] == "utter_simulation_incomplete"
+    assert not GUIDE_SLOTS & set(turn.slots)
+
+
+@pytest.mark.parametrize("leave", ["stop", "laisse tomber", '/non{"guide": "arreter"}', "je veux mourir"])
+async def test_leaving_forgets(new_conversation, leave: str) -> None:
+    _, turn = await _after(new_conversation, "combien par mois sur 2 ans ?", leave)
+
+    assert not GUIDE_SLOTS & set(turn.slots)
+    assert not any("somme" in message.text for message in turn.messages)
+
+
+async def test_what_was_said_is_forgotten_a_few_turns_after_the_result(new_conversation) -> None:
+    conversation, turn = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?")
+    assert GUIDE_SLOTS & set(turn.slots)
+    for text in ("merci", "c'est quoi un microcrédit ?", "quels papiers il faut ?", "bonjour"):
+        turn = await conversation.say(text)
+
+    assert not GUIDE_SLOTS & set(turn.slots)
