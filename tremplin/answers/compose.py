@@ -39,7 +39,8 @@ class Answer:
     Attributes:
         name: the `utter_…`.
         text: the answer itself, with French typography and light markup, without its sources.
-        source_line: the one line that names the sources and their date, or "".
+        source_line: the one line that names the sources and their date; "" without sources, and for a brief response,
+            whose sources only stand apart (`citations`): somebody in danger reads a number, not a reference.
         question: what « oui » and « non » mean after this answer: a topic or an action for each.
         where: file and line of the variant, for the staff.
     """
@@ -91,7 +92,7 @@ def compose(
         topic=topic.id if topic else None,
         title=french(topic.titre) if topic else None,
         text=french(_fill(variant.text, {**constants, **values})),
-        source_line=_source_line(content, citations),
+        source_line="" if response.brief else _source_line(content, citations),
         citations=citations,
         buttons=_buttons(content, variant, values),
         question=variant.question,
@@ -138,7 +139,10 @@ def _citations(content: Content, variant: Variant) -> tuple[Citation, ...]:
 
 def _source_name(source: Source) -> str:
     """An old page says its own date: somebody may have changed the rule since."""
-    return f"{source.nom} ({source.page_du:%d/%m/%Y})" if source.page_du else source.nom
+    if source.page_du is None:
+        return source.nom
+    written = source.page_du if isinstance(source.page_du, str) else f"{source.page_du:%d/%m/%Y}"
+    return f"{source.nom} ({written})"
 
 
 def _source_line(content: Content, citations: tuple[Citation, ...]) -> str:

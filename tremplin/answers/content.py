@@ -43,12 +43,13 @@ class Variant:
 
 @dataclass(frozen=True)
 class Response:
-    """All variants of one `utter_…`, in the order of the file."""
+    """All variants of one `utter_…`, in the order of the file. `brief` (`message_court` in the file): no source line."""
 
     name: str
     path: Path
     line: int
     variants: tuple[Variant, ...]
+    brief: bool = False
 
     def choose(self, slots: Mapping[str, Any], known: Iterable[str]) -> Variant | None:
         """The most precise variant that can be said now.
@@ -179,8 +180,8 @@ def _read_file(
         variants = tuple(v for raw in raw_variants if (v := _read_variant(path, line, name, raw, faults)) is not None)
         if not variants:
             continue
-        responses[name] = Response(name, path, line, variants)
         metadata = raw_variants[0].get("metadata") or {}
+        responses[name] = Response(name, path, line, variants, brief=bool(metadata.get("message_court")))
         if metadata.get("titre"):
             topic_id = name.removeprefix(UTTER)
             topics[topic_id] = Topic(

@@ -22,7 +22,7 @@ class Source:
     id: str
     nom: str
     adresse: str
-    page_du: datetime.date | None
+    page_du: datetime.date | str | None
     verifie_le: datetime.date
     line: int
 
@@ -118,6 +118,11 @@ def _read_sources(path: Path, entries: LineDict, faults: list[Fault]) -> dict[st
             line,
         )
     return sources
+
+
+def _page_date(written: object) -> datetime.date | str | None:
+    """The date that a page bears: a day, or only « 2015 » or « 11/2023 » when it says no more."""
+    return written if written is None or isinstance(written, datetime.date) else str(written)
 
 
 def _read_fact(
