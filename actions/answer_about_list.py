@@ -43,13 +43,15 @@ class ActionRepondreListe(Action):
             dispatcher.utter_message(response="utter_liste_perdue")
             return [SlotSet("recherche", None)]
         chosen = _chosen(request, text, lines, browsing)
+        # The words of a question may be taken for a need: the search under way keeps its own.
+        need = SlotSet("besoin", browsing.need.value)
         if not chosen:
             dispatcher.utter_message(response="utter_liste_rang", nombre=str(len(lines)))
-            return [SlotSet("recherche", browsing.cite(None).as_slot())]
+            return [need, SlotSet("recherche", browsing.cite(None).as_slot())]
         cards = [_card(line.found, request, now).as_dict() for line in chosen]
         dispatcher.utter_message(response=_response(request), cards=cards, merci=_thanks(request))
         cited = chosen[0].rank if len(chosen) == 1 else None
-        return [SlotSet("recherche", browsing.cite(cited).as_slot())]
+        return [need, SlotSet("recherche", browsing.cite(cited).as_slot())]
 
 
 def _lines(browsing: Browsing, now: datetime) -> list[_Line]:
@@ -72,6 +74,8 @@ def _chosen(request: ListRequest, text: str, lines: list[_Line], browsing: Brows
     index = named(text, [line.found.structure.nom for line in lines])
     if index is not None:
         return [lines[index]]
+    if request.named:
+        return []
     return [line for line in lines if line.rank == browsing.cited] or lines
 
 

@@ -7,10 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.resources import list_words
-from actions.validate_place import NOT_FOUND
+from actions.validate_place import NOT_FOUND, WRONG_GUESS
 from tremplin.places import Place, load_gazetteer
 
-# Why an answer was no place (Resolution.reason), where a kinder question than the usual one is known.
+# Why an answer was no place (Resolution.reason, or a guess refused), where a kinder question than the usual is known.
 KIND_QUESTIONS = {
     "chez_moi": "utter_lieu_chez_moi",
     "vague": "utter_lieu_chez_moi",
@@ -19,8 +19,8 @@ KIND_QUESTIONS = {
     "nulle_part": "utter_lieu_nulle_part",
     "partout": "utter_lieu_partout",
     "ne_sait_pas": "utter_lieu_ne_sait_pas",
+    WRONG_GUESS: "utter_lieu_autre",
 }
-OTHER_PLACE = "autre"  # what the button « Non » sends: no place, so the question comes again
 _SHORT = 20  # characters of a button of WhatsApp
 
 
@@ -52,7 +52,7 @@ class ActionAskRechercheFormLieu(Action):
 def _confirm(dispatcher: CollectingDispatcher, places: list[Place]) -> None:
     """« Vous voulez dire Lens (62) ? »: yes or no for one guess, each of them by its name for several."""
     words = list_words()
-    no = words.button("non", _payload(OTHER_PLACE))
+    no = words.button("non", _payload(WRONG_GUESS))
     if len(places) == 1:
         yes = words.button("oui", _payload(places[0].key), lieu=places[0].label)
         dispatcher.utter_message(response="utter_confirmer_lieu", lieu_compris=places[0].label, buttons=[yes, no])

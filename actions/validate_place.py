@@ -12,6 +12,7 @@ SEVERAL = "|"
 NOT_FOUND = "inconnu"
 # Before places that were guessed from a misspelt name, and before the reason why there is no place.
 TO_CONFIRM, NO_PLACE = "?", "!"
+WRONG_GUESS = "autre"
 MAX_TRIES = 2  # answers that are no place; then the search goes on without
 PLACE_TOPIC = "lieu"
 
@@ -31,6 +32,8 @@ class ValidateRechercheForm(FormValidationAction):
         if text.startswith("/"):
             return {}
         asked = tracker.get_slot("requested_slot") == "lieu"
+        if asked and _has_spoken(tracker):
+            return {}
         if asked:
             choices = _places(tracker.get_slot("recherche") or {})
             chosen = load_gazetteer().choose(text, choices) if choices else None
@@ -55,8 +58,19 @@ class ValidateRechercheForm(FormValidationAction):
         tries = (tracker.get_slot("lieu_essais") or 0) + 1
         if tries >= MAX_TRIES or said == NOT_FOUND:
             return {"lieu": NOT_FOUND, "lieu_essais": tries, "recherche": None}
-        reason = said.removeprefix(NO_PLACE) if said.startswith(NO_PLACE) else None
+        if (tracker.get_slot("recherche") or {}).get("a_confirmer"):
+            reason: str | None = WRONG_GUESS
+        else:
+            reason = said.removeprefix(NO_PLACE) if said.startswith(NO_PLACE) else None
         return {"lieu": None, "lieu_essais": tries, "recherche": {"raison": reason}}
+
+
+def _has_spoken(tracker: Tracker) -> bool:
+    """Whether the message has been answered already: the form then only comes back to ask again."""
+    for event in reversed(tracker.events):
+        if event.get("event") in ("user", "bot"):
+            return bool(event["event"] == "bot")
+    return False
 
 
 def _value(resolution: Resolution) -> str:

@@ -62,6 +62,7 @@ def _is_meant(request: ListRequest, turn: Turn, shown: bool) -> bool:
     topics = set(turn.topics)
     if topics and topics <= _SEARCH_TOPICS:
         return request.others <= MOST_OTHER_WORDS
-    if not shown:
+    # A name alone may ask what the organisation is (« l'Adie »): the topic knows better.
+    if not shown or (request.names_only and not topics <= _NOT_UNDERSTOOD):
         return False
     return request.others <= (_WORDS_NOT_UNDERSTOOD if topics <= _NOT_UNDERSTOOD else 0)

@@ -40,16 +40,22 @@ class ListRequest:
 
     follow: others, further away or another kind of help; None when the question is about what is shown.
     subject: a value of tremplin.directory.card.Subject, None for everything. rank: which line, from 0; LAST for the
-    last; None for all of them. weekday: the day asked about, Monday is 0. thanks: the message says thank you.
+    last; None for all of them. named: a structure is called by a name. weekday: the day asked about, Monday is 0. thanks: the message says thank you.
     others: how many words of the message are about something else; 0 when it says nothing but the request.
     """
 
     follow: Follow | None
     subject: str | None
     rank: int | None
+    named: bool
     weekday: int | None
     thanks: bool
     others: int
+
+    @property
+    def names_only(self) -> bool:
+        """Whether the message only calls a structure by its name."""
+        return self.named and self.subject is None and self.rank is None
 
 
 def read_list_request(text: str) -> ListRequest | None:
@@ -75,6 +81,7 @@ def read_list_request(text: str) -> ListRequest | None:
         follow=None if rank is not None or is_named else follow,
         subject=subject,
         rank=rank,
+        named=is_named,
         weekday=_WEEKDAYS.index(weekday) if weekday else None,
         thanks=reading.has("politesse.merci"),
         others=_others(reading),
