@@ -136,6 +136,20 @@ async def test_another_question_is_answered_then_the_sum_is_asked_once_more(new_
     assert "1 500 €** sur **2 ans" in _said(end)
 
 
+@pytest.mark.parametrize(
+    ("question", "response"),
+    [
+        ("c'est combien le maximum qu'on peut emprunter ?", "utter_montant"),
+        ("c'est quoi le taux ?", "utter_cout"),
+        ("/montant", "utter_montant"),
+    ],
+)
+async def test_a_question_about_the_loan_itself_is_answered_too(new_conversation, question: str, response: str) -> None:
+    _, turn = await _after(new_conversation, "combien par mois ?", question)
+
+    assert _responses(turn) == [response, "utter_ask_simulation_form_montant"]
+
+
 async def test_two_other_questions_in_a_row_end_the_simulation(new_conversation) -> None:
     _, turn = await _after(
         new_conversation, "combien par mois sur 2 ans ?", "quels papiers il faut ?", "c'est quoi un microcrédit ?"

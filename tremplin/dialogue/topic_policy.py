@@ -58,8 +58,8 @@ class TopicPolicy(Policy):
         """`forms`: for each form the entities and topics that answer it, and the action that follows it (`then`).
 
         For a guided dialogue besides: the entity of the button that begins it (`start`), the slot that holds what was
-        said (`memory`), the action that empties it (`forget`), and the entities that take it up again after its end
-        (`again_with`).
+        said (`memory`), the action that empties it (`forget`), and the topics under which an answer to it takes it up
+        again after its end (`again_on`).
         """
         return {"priority": 7, "forms": {}, "no_presentation_on": []}
 
@@ -190,11 +190,11 @@ class TopicPolicy(Policy):
     def _taken_up_again(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
         """The guided dialogue that a message takes up again soon after its end: « et sur 4 ans ? »."""
         for form, settings in self.config["forms"].items():
-            if not settings.get("again_with") or tracker.get_slot(settings["memory"]) is None:
+            if not settings.get("again_on") or tracker.get_slot(settings["memory"]) is None:
                 continue
             if not any(settings["then"] in answers for answers in turn.earlier):
                 continue
-            own_topics = {*settings.get("topics", ()), *POLITE, OUT_OF_SCOPE, "oui", "non", "plainte"}
+            own_topics = {*settings["again_on"], *POLITE, OUT_OF_SCOPE, "oui", "non", "plainte"}
             asks_something_else = len(turn.text.split()) > SHORT and not set(turn.topics) <= own_topics
             if not asks_something_else and answers(settings["memory"], turn.text, tracker):
                 return str(form)
