@@ -59,9 +59,7 @@ def facts(text: str) -> dict[str, Any]:
         ("la vieille dame est partie en maison de retraite", None),
     ],
 )
-def test_situation_is_said_back_with_its_preposition(
-    text: str, situation: str | None
-) -> None:
+def test_situation_is_said_back_with_its_preposition(text: str, situation: str | None) -> None:
     assert facts(text).get("situation") == situation
 
 
@@ -192,9 +190,7 @@ def test_where_to_go(entity: str, text: str, value: str | None) -> None:
 
 
 def test_a_message_gives_all_its_facts_once() -> None:
-    assert facts(
-        "J'interviens auprès d'un monsieur de 61 ans, au RSA, qui souhaite emprunter 1500 € sur 2 ans"
-    ) == {
+    assert facts("J'interviens auprès d'un monsieur de 61 ans, au RSA, qui souhaite emprunter 1500 € sur 2 ans") == {
         "pour_autrui": True,
         "situation": "au RSA",
         "montant": 1500.0,
@@ -204,10 +200,7 @@ def test_a_message_gives_all_its_facts_once() -> None:
 
 def test_spans_are_those_of_the_message() -> None:
     text = "Bonjour, il me faut 1 500,50 € sur dix-huit mois"
-    spans = {
-        entity["entity"]: text[entity["start"] : entity["end"]]
-        for entity in entities(text)
-    }
+    spans = {entity["entity"]: text[entity["start"] : entity["end"]] for entity in entities(text)}
     assert spans == {"montant": "1 500,50 €", "duree": "dix-huit mois"}
 
 

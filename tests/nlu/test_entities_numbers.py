@@ -14,9 +14,7 @@ from tremplin.nlu.reading import load_lexicon
 
 def sums(text: str) -> dict[str, float]:
     reading = load_lexicon().read(text)
-    return {
-        found.kind: found.euros for found in find_sums(reading, find_numbers(reading))
-    }
+    return {found.kind: found.euros for found in find_sums(reading, find_numbers(reading))}
 
 
 def months(text: str) -> float | None:
@@ -101,9 +99,7 @@ def test_loan_amount(text: str, euros: float | None) -> None:
         ("à la retraite avec 980 €", "revenu", 980),
     ],
 )
-def test_monthly_payment_and_income_are_no_loan(
-    text: str, kind: str, euros: float
-) -> None:
+def test_monthly_payment_and_income_are_no_loan(text: str, kind: str, euros: float) -> None:
     assert sums(text) == {kind: euros}
 
 
@@ -193,9 +189,7 @@ def test_answer_to_how_much(answer: str, euros: float | None) -> None:
         ("", "mois", None),
     ],
 )
-def test_answer_to_how_long(
-    answer: str, unit: str | None, expected: float | None
-) -> None:
+def test_answer_to_how_long(answer: str, unit: str | None, expected: float | None) -> None:
     assert read_duration(answer, unit) == expected
 
 
@@ -235,29 +229,17 @@ def in_words(number: int) -> str:
     if number < 20:
         return _SMALL[number]
     if number >= 80:
-        return (
-            "quatre-vingts" if number == 80 else f"quatre-vingt-{_SMALL[number - 80]}"
-        )
+        return "quatre-vingts" if number == 80 else f"quatre-vingt-{_SMALL[number - 80]}"
     if number >= 60:
         rest = number - 60
-        return (
-            "soixante"
-            if not rest
-            else f"soixante{' et ' if rest in (1, 11) else '-'}{_SMALL[rest]}"
-        )
+        return "soixante" if not rest else f"soixante{' et ' if rest in (1, 11) else '-'}{_SMALL[rest]}"
     tens, units = divmod(number, 10)
-    return (
-        _TENS[tens]
-        if not units
-        else f"{_TENS[tens]}{' et ' if units == 1 else '-'}{_SMALL[units]}"
-    )
+    return _TENS[tens] if not units else f"{_TENS[tens]}{' et ' if units == 1 else '-'}{_SMALL[units]}"
 
 
 def test_every_number_up_to_20000_is_read_back_from_its_words() -> None:
     # « un » alone is an article.
-    assert [
-        number for number in range(2, 20_001) if read_number(in_words(number)) != number
-    ] == []
+    assert [number for number in range(2, 20_001) if read_number(in_words(number)) != number] == []
 
 
 @settings(deadline=None)
@@ -270,8 +252,4 @@ def test_every_sum_in_digits_is_read_back(euros: int) -> None:
 @settings(deadline=None)
 @given(st.integers(2, 120))
 def test_every_duration_is_read_back(count: int) -> None:
-    assert (
-        read_duration(f"{count} mois")
-        == read_duration(f"{in_words(count)} mois")
-        == count
-    )
+    assert read_duration(f"{count} mois") == read_duration(f"{in_words(count)} mois") == count

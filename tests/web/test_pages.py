@@ -58,7 +58,8 @@ def test_a_question_is_asked_and_answered_without_javascript(without_script: Vis
     page.get_by_role("button", name="Envoyer").click()
     expect(page.locator(".answer")).to_contain_text("Le prêt va de 300 €")
     expect(page.locator(".answer")).to_contain_text("Source : Service-Public")
-    page.get_by_role("button", name="Combien de temps dure le prêt").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Combien de temps dure le prêt").click()
     page.reload()  # « renvoyer le formulaire » asks nothing twice
     assert server.agent.texts == ["combien au [téléphone masqué] ?", "/duree"]
     assert len({message.sender_id for message in server.agent.received}) == 1, "one conversation"
