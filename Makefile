@@ -28,7 +28,7 @@ check: install ## Check answers, facts and the directory
 
 test: install-dev ## Run every test (trains the model first if it is not current)
 	@$(BIN)/tremplin train --if-needed
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 figures: install-dev ## Print the figures of understanding on the development set
 	@exec $(BIN)/tremplin bench nlu

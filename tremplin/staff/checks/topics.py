@@ -22,7 +22,9 @@ CONTACT_VALUES = frozenset({"association", "contact_association"})
 
 _FILE_KEYS = frozenset({"version", "responses", "nlu", "rules", "stories"})
 _VARIANT_KEYS = frozenset({"text", "condition", "buttons", "metadata", "channel"})
-_METADATA_KEYS = frozenset({"titre", "titre_court", "sources", "suites", "action", "question", "langue", "message_court"})
+_METADATA_KEYS = frozenset(
+    {"titre", "titre_court", "sources", "suites", "action", "question", "langue", "message_court"}
+)
 _BUTTON_KEYS = frozenset({"title", "payload", "short"})
 _PAYLOAD = re.compile(r"/(?P<topic>\w+)(?P<slots>\{.*\})?")
 
