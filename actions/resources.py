@@ -25,3 +25,7 @@ def card_words() -> CardWords:
 def list_words() -> ListWords:
     """The words of a list of results."""
     return ListWords.load(data_dir() / "directory" / "liste.yml")
+
+
+# Read when the action server starts, beside the model: the first person who searches must not wait for it.
+live_directory().current()
