@@ -35,7 +35,7 @@ SURE_MARGIN = math.log(1 / ASK_SHARE)
 # Places proposed for confirmation.
 MOST_GUESSES = 3
 # A village is asked about when a town this many times larger is one letter away.
-LARGER_TIMES = 30
+LARGER_TIMES = 12
 # Beside a code or a departement, more errors are forgiven: few names are left.
 QUALIFIED_ERRORS = 1
 
