@@ -21,6 +21,7 @@ MISTAKES = [
     # Facts
     ("data/facts.yml", "  duree_max: {valeur: 7,", "  duree_max: {valeur 7,", "valeur_incomplete", "duree_max"),
     ("data/facts.yml", "  fiche:\n    nom:", "  fiche:\n   nom:", "yaml_invalide", "adresse"),
+    ("data/facts.yml", "  duree_max: {valeur: 7,", "  duree_max: {valeur: 1,5,", "valeur_virgule", "duree_max"),
     ("data/facts.yml", "format: ans", "format: années", "format_inconnu", "duree_max"),
     ("data/facts.yml", "valeur: 8000", 'valeur: "8 000"', "valeur_sans_rapport", "montant_max"),
     ("data/facts.yml", "a_revoir_le: 2027-11-21}\n  montant", "a_revoir_le: bientôt}\n  montant", "date_invalide", "duree_max"),

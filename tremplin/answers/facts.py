@@ -133,6 +133,11 @@ def _read_fact(
     if missing or not isinstance(entry, dict):
         faults.append(Fault(path, line, "valeur_incomplete", detail=f"{name} : {', '.join(missing)}"))
         return None
+    # « 1,5 » typed the French way inside braces is read as 1 and a stray key 5: a wrong figure that looks right.
+    strays = [key for key in entry if key not in (*keys, "note")]
+    if strays:
+        faults.append(Fault(path, line, "valeur_virgule", detail=f"{name} : {entry['valeur']},{strays[0]}"))
+        return None
     if entry["format"] not in _UNITS and entry["format"] not in _TEXTS:
         faults.append(Fault(path, line, "format_inconnu", detail=f"{name} : {entry['format']}"))
         return None
