@@ -31,8 +31,11 @@ _PAYLOAD = re.compile(r"/(?P<topic>\w+)(?P<slots>\{.*\})?")
 
 def topic_faults(content: Content, names: DeclaredNames, settings: CheckSettings) -> Iterator[Fault]:
     """The faults of the topics as a whole: declared, titled, in the file of their name."""
+    # A file that is there but cannot be read has its own fault: nobody must take its topic out of the domain for that.
+    read = {response.path for response in content.responses.values()}
+    there = {path.stem for _, path in content_files(content.folder) if path not in read}
     for topic_id, line in names.topics.items():
-        if topic_id not in content.topics:
+        if topic_id not in content.topics and topic_id not in there:
             yield Fault(names.path, line, "sujet_sans_fichier", detail=topic_id)
     for topic in content.topics.values():
         yield from _topic_faults(topic, names, settings)
