@@ -10,8 +10,8 @@ from rich.console import Console
 from tremplin.conversation import Conversation, ModelNotFound
 from tremplin.settings import project_dir
 from tremplin.staff.check import CheckedFiles
-from tremplin.staff.dialogue_file import parse_dialogue
-from tremplin.staff.replay import replay
+from tremplin.staff.dialogue_file import format_dialogue, parse_dialogue
+from tremplin.staff.replay import record, replay
 from tremplin.staff.shell import Shell
 
 DIALOGUES = project_dir() / "tests" / "dialogues"
@@ -84,10 +84,11 @@ async def test_personal_numbers_are_masked_before_they_are_read(shell: Shell, co
         (["bonjour", "/garder essai", "/garder essai"], "existe déjà"),
         (["bonjour", "/garder essai", "/rejouer essai"], "Rien n'a changé"),
         (["bonjour", "/garder essai", "/rejouer essai", "/garder essai"], "Gardé"),
+        (["je peux emprunter combien et sur combien de temps", "une association à Lille", "/garder essai", "/rejouer essai"], "Rien n'a changé"),
         (["/rejouer rien"], "Il n'y a pas de dialogue rien.txt"),
         (["bonjour", "/nouveau", "/garder essai"], "La conversation est vide"),
     ],
-)
+)  # fmt: skip
 @pytest.mark.asyncio
 async def test_commands(shell: Shell, console: Console, lines: list[str], said: str) -> None:
     assert said in (await _shown(shell, console, *lines)).replace("\n", " ")
@@ -112,9 +113,23 @@ async def test_replaying_shows_what_changed(
     assert said in await _shown(shell, console, "/rejouer essai")
 
 
+@pytest.mark.asyncio
+async def test_keeping_a_dialogue_anew_keeps_the_remarks_at_its_top(
+    shell: Shell, console: Console, tmp_path: Path
+) -> None:
+    path = tmp_path / "dialogues" / "essai.txt"
+    path.parent.mkdir()
+    path.write_text("# Une remarque.\n# Une autre.\nU: bonjour\n", encoding="utf-8")
+    await _shown(shell, console, "/rejouer essai", "/garder essai")
+    assert path.read_text(encoding="utf-8").startswith("# Une remarque.\n# Une autre.\n\nU: bonjour\nC: salutation\n")
+
+
 @pytest.mark.parametrize("path", sorted(DIALOGUES.glob("*.txt")), ids=lambda path: path.stem)
 @pytest.mark.asyncio
 async def test_a_kept_dialogue_is_answered_as_it_was(_model: None, path: Path) -> None:
     """Topics and responses must be the same; other words (an edited answer, a new figure) are no fault."""
     replayed = await replay(parse_dialogue(path.read_text(encoding="utf-8")), await Conversation.load())
     assert [each.recorded.message for each in replayed if each.broke] == []
+    kept_anew = format_dialogue([record(each.turn) for each in replayed], "#")
+    again = await replay(parse_dialogue(kept_anew), await Conversation.load())
+    assert [each.recorded.message for each in again if each.changed] == []

@@ -6,12 +6,13 @@
     R (utter_montant): Le microcrédit personnel va de 300 € à 8 000 €.
        La somme dépend de votre projet.
 
-`U:` what the person writes; `C:` the topics understood; `R (name):` what was said, with the name of the response.
+`U:` what the person writes; `C:` the topics understood; `R (name):` all that was said, with the name of the response.
 A person who writes a dialogue by hand may leave `C:` out and write `R:` alone: words that the answers must hold.
 """
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 INDENT = "   "
 
@@ -29,7 +30,7 @@ class DialogueError(ValueError):
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """An answer as it was, or words that must be said when it has no name."""
+    """The whole of an answer as it was, or words that must be said when it has no name."""
 
     name: str | None
     text: str
@@ -89,6 +90,11 @@ def parse_dialogue(text: str) -> list[RecordedTurn]:
     if not reading.turns:
         raise DialogueError("vide", 1)
     return reading.turns
+
+
+def heading_of(text: str) -> str:
+    """The remarks at the top of a dialogue, which somebody may have written; "" when there are none."""
+    return "\n".join(takewhile(lambda line: line.startswith("#"), text.splitlines()))
 
 
 def format_dialogue(turns: list[RecordedTurn], heading: str) -> str:

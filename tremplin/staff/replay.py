@@ -58,10 +58,11 @@ def _answer(message: BotMessage) -> RecordedAnswer:
 
 
 def _compare(recorded: RecordedTurn, turn: Turn) -> Replayed:
-    now = record(turn).answers
-    named = [answer for answer in recorded.answers if answer.name]
+    """A named answer is compared whole; one without a name (written by hand, or a message of no response) is searched."""
+    answers = record(turn).answers
+    named, now = ([answer for answer in each if answer.name] for each in (recorded.answers, answers))
     same_names = [answer.name for answer in named] == [answer.name for answer in now]
-    said = _plain(" ".join(answer.text for answer in now))
+    said = _plain(" ".join(answer.text for answer in answers))
     return Replayed(
         recorded,
         turn,

@@ -13,7 +13,7 @@ from tremplin.answers import Content, ContentError, LiveContent
 from tremplin.conversation import Conversation, Turn
 from tremplin.places import load_gazetteer
 from tremplin.privacy import mask
-from tremplin.staff.dialogue_file import DialogueError, format_dialogue, parse_dialogue
+from tremplin.staff.dialogue_file import DialogueError, format_dialogue, heading_of, parse_dialogue
 from tremplin.staff.replay import Replayed, record, replay
 from tremplin.staff.teach import NotTaught, teach
 from tremplin.staff.turn_view import TurnView, button_payloads
@@ -146,7 +146,8 @@ class Shell:
             self._say("garder.existe", fichier=path.name, nom=name)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        heading = self._words.say("garder.en_tete", date=f"{datetime.date.today():%d/%m/%Y}")
+        remarks = heading_of(path.read_text(encoding="utf-8")) if path.exists() else ""
+        heading = remarks or self._words.say("garder.en_tete", date=f"{datetime.date.today():%d/%m/%Y}")
         path.write_text(format_dialogue([record(turn) for turn in self._turns], heading), encoding="utf-8")
         self._say("garder.fait", fichier=path.name)
 
