@@ -78,6 +78,8 @@ async def test_personal_numbers_are_masked_before_they_are_read(shell: Shell, co
         (["/montant", "/apprendre montant"], "est un bouton"),
         (["combien je peux avoir", "/apprendre duree"], "déjà rangé sous montant"),
         (["le plafond c'est quoi", "/apprendre montant"], "Rangé sous montant : montant.yml:21"),
+        (["/desapprendre"], "Rien n'a été rangé"),
+        (["le plafond c'est quoi", "/apprendre montant", "/désapprendre"], "Enlevé de montant : « le plafond c'est quoi »"),
         (["/garder"], "Donnez un nom"),
         (["/garder ../../x"], "Donnez un nom"),
         (["/garder essai"], "La conversation est vide"),

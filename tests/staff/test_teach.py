@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from tremplin.staff.check import CheckedFiles
 from tremplin.staff.checks.examples import read_examples
-from tremplin.staff.teach import NotTaught, teach
+from tremplin.staff.teach import Lesson, NotTaught, take_back, teach
+
+
+def _lesson(files: CheckedFiles, message: str, topic: str = "duree") -> Lesson:
+    return teach(message, topic, files.data / "topics" / f"{topic}.yml", files.data, files.test_messages)
 
 
 def _teach(files: CheckedFiles, message: str, topic: str = "duree") -> Path:
-    path = files.data / "topics" / f"{topic}.yml"
-    teach(message, topic, path, files.data, files.test_messages)
-    return path
+    return _lesson(files, message, topic).path
 
 
 def test_the_message_joins_the_block_of_the_staff(small_project: CheckedFiles) -> None:
@@ -77,6 +79,29 @@ def test_refused(small_project: CheckedFiles, message: str, code: str) -> None:
 def test_filed_as(small_project: CheckedFiles, message: str, filed: str) -> None:
     path = _teach(small_project, message)
     assert f"    - {filed}\n" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("topic", ["duree", "montant"])
+def test_lessons_are_taken_back_letter_by_letter_the_last_one_first(small_project: CheckedFiles, topic: str) -> None:
+    path = small_project.data / "topics" / f"{topic}.yml"
+    texts = [path.read_text(encoding="utf-8")]
+    lessons = []
+    for message in ("c'est quoi le plafond", "jusqu'à quand je paie"):
+        lessons.append(_lesson(small_project, message, topic))
+        texts.append(path.read_text(encoding="utf-8"))
+    for lesson, text in zip(reversed(lessons), texts[1::-1]):
+        take_back(lesson)
+        assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_file_changed_since_the_lesson_is_left_alone(small_project: CheckedFiles) -> None:
+    lesson = _lesson(small_project, "c'est quoi le plafond", "montant")
+    edited = lesson.path.read_text(encoding="utf-8").replace("Vous pouvez", "Vous pouvez aussi")
+    lesson.path.write_text(edited, encoding="utf-8")
+    with pytest.raises(NotTaught) as refusal:
+        take_back(lesson)
+    assert refusal.value.code == "change_depuis"
+    assert lesson.path.read_text(encoding="utf-8") == edited
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

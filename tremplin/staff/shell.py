@@ -11,11 +11,12 @@ from rich.text import Text
 
 from tremplin.answers import Content, ContentError, LiveContent
 from tremplin.conversation import Conversation, Turn
+from tremplin.nlu.spelling import fold
 from tremplin.places import load_gazetteer
 from tremplin.privacy import mask
 from tremplin.staff.dialogue_file import DialogueError, format_dialogue, heading_of, parse_dialogue
 from tremplin.staff.replay import Replayed, record, replay
-from tremplin.staff.teach import NotTaught, teach
+from tremplin.staff.teach import Lesson, NotTaught, take_back, teach
 from tremplin.staff.turn_view import TurnView, button_payloads
 from tremplin.staff.words import Words
 
@@ -52,9 +53,11 @@ class Shell:
         self._conversation: Conversation | None = None
         self._turns: list[Turn] = []
         self._replayed: str | None = None
+        self._lessons: list[Lesson] = []
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "aide": self._help,
             "apprendre": self._teach,
+            "desapprendre": self._take_back,
             "sujets": self._list_topics,
             "garder": self._keep,
             "rejouer": self._replay,
@@ -64,12 +67,13 @@ class Shell:
     async def handle(self, line: str) -> None:
         """One line of the staff: a command, the number of a button, or a message."""
         line = line.strip()
-        name, _, argument = line.removeprefix("/").partition(" ")
         if not line:
             return
+        typed, _, argument = line.removeprefix("/").partition(" ")
+        name = fold(typed)
         if line.startswith("/") and name in self._commands:
             await self._commands[name](argument.strip())
-        elif line.startswith("/") and name.partition("{")[0] not in self._current().topics:
+        elif line.startswith("/") and typed.partition("{")[0] not in self._current().topics:
             self._say("commande_inconnue", commande=line.split()[0])
         else:
             await self._send(self._as_message(line))
@@ -132,7 +136,23 @@ class Shell:
             except (ContentError, OSError):
                 self._say("apprendre.echec", fichier=path.name)
             else:
+                self._lessons.append(lesson)
                 self._say("apprendre.fait", sujet=topic_id, ou=f"{lesson.path.name}:{lesson.line}")
+
+    async def _take_back(self, _argument: str) -> None:
+        """The last lesson first: what was filed after another one in the same file goes before it."""
+        if not self._lessons:
+            self._say("desapprendre.rien")
+            return
+        lesson = self._lessons.pop()
+        try:
+            take_back(lesson)
+        except NotTaught as refusal:
+            self._say(f"desapprendre.{refusal.code}", **refusal.values)
+        except (OSError, UnicodeDecodeError):
+            self._say("apprendre.echec", fichier=lesson.path.name)
+        else:
+            self._say("desapprendre.fait", sujet=lesson.topic, texte=lesson.text)
 
     async def _keep(self, name: str) -> None:
         if not _NAME.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Filing a message under a topic: one more line in the block « auteur: equipe » of the topic's file."""
+"""Filing a message under a topic: one more line in the block « auteur: equipe » of the topic's file; and taking it back."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ _EXAMPLE_INDENT = "    - "
 
 
 class NotTaught(Exception):
-    """A message is not filed; `code` names a sentence of data/equipe/shell.yml, `values` what it quotes."""
+    """A message is not filed, or not taken back; `code` names a sentence of data/equipe/shell.yml, `values` what it quotes."""
 
     def __init__(self, code: str, **values: str) -> None:
         self.code, self.values = code, values
@@ -22,12 +22,14 @@ class NotTaught(Exception):
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is filed where."""
+    """What is filed where; `before` and `after`: the whole file, to take it back letter by letter."""
 
     text: str
     topic: str
     path: Path
     line: int
+    before: str
+    after: str
 
 
 def teach(message: str, topic: str, path: Path, data: Path, test_messages: Path) -> Lesson:
@@ -53,12 +55,25 @@ def teach(message: str, topic: str, path: Path, data: Path, test_messages: Path)
     if key in read_test_messages(test_messages):
         raise NotTaught("du_test")
     before = path.read_text(encoding="utf-8")
-    path.write_text(_with_example(path, before, topic, text), encoding="utf-8")
+    after = _with_example(path, before, topic, text)
+    path.write_text(after, encoding="utf-8")
     filed = _find(path, data, topic, text)
     if filed is None:
         path.write_text(before, encoding="utf-8")
         raise NotTaught("echec", fichier=path.name)
-    return Lesson(text, topic, path, filed.line)
+    return Lesson(text, topic, path, filed.line, before, after)
+
+
+def take_back(lesson: Lesson) -> None:
+    """Make the file of a lesson what it was before it.
+
+    Raises:
+        NotTaught: somebody has changed the file since; nothing is touched.
+        OSError: the file cannot be read or written.
+    """
+    if lesson.path.read_text(encoding="utf-8") != lesson.after:
+        raise NotTaught("change_depuis", fichier=lesson.path.name, texte=lesson.text)
+    lesson.path.write_text(lesson.before, encoding="utf-8")
 
 
 def _one_line(message: str) -> str:
