@@ -77,6 +77,8 @@ BUDGET = "difficultes-financieres--ameliorer-sa-gestion-budgetaire"
         (cells.oui_non, "Oui", True, None),
         (cells.oui_non, "FALSE", False, None),
         (cells.oui_non, "1.0", True, None),
+        (cells.oui_non, "no", False, "oui_non_anglais"),
+        (cells.oui_non, "Yes", True, "oui_non_anglais"),
         (cells.oui_non, "peut-être", None, "oui_non"),
         (cells.slug_value, "Crédit municipal", "credit-municipal", None),
         (cells.zone_list, "59, 59350.0, france", ("59", "59350", "france"), None),

@@ -59,7 +59,7 @@ def test_a_large_extract_keeps_nearly_everything(trial_file: TrialFile, tmp_path
     services = report.counts["services"]
     assert services.kept + services.refused == 581
     assert services.refused <= 16
-    assert set(report.issue_counts) == {"position_absente", "adresse_web", "vide_obligatoire", "identifiant_double"}
+    assert set(report.issue_counts) == {"adresse_web", "vide_obligatoire", "identifiant_double"}
 
 
 def test_a_v0_extract_is_mended_and_its_lost_signs_restored(
@@ -205,3 +205,7 @@ def test_the_bench_loads_all_its_rows_and_searches() -> None:
     measure = bench.measure(PROJECT / "data", 200)
     assert measure.rows == 200
     assert measure.mean_ms > 0
+
+
+def test_a_folder_without_a_directory_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    assert [issue.code for issue in check([tmp_path], gazetteer).errors] == ["dossier_vide"]

@@ -109,5 +109,4 @@ def test_a_workbook_is_preferred_to_the_pair_of_csv(folder: Path, gazetteer: Gaz
 
 def test_the_invented_contact_of_the_association_is_marked_as_such(folder: Path, gazetteer: Gazetteer) -> None:
     association = LiveDirectory(folder, gazetteer).current().contacts.association
-    assert association.a_remplacer
     assert "remplacer" in association.nom

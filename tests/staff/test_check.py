@@ -10,9 +10,8 @@ from typer.testing import CliRunner
 from tremplin.answers import Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir
-from tremplin.staff.check import CheckedFiles, check_content, has_errors
+from tremplin.staff.check import CheckedFiles, check_content, check_directory, has_errors
 from tremplin.staff.check_cli import app
-from tremplin.staff.checks.directory import contact_faults
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -126,30 +125,45 @@ def test_a_near_name_is_proposed(small_project: CheckedFiles) -> None:
     assert fault.detail == "« dure_max » (peut-être « duree_max »)"
 
 
-@pytest.mark.parametrize(
-    ("contacts", "code"),
-    [
-        ('association:\n  a_remplacer: true\n  nom: "A"\n  courriel: a@example.org\nnationaux: {}\n', "contacts_a_remplacer"),
-        ('association:\n  nom: "A"\nnationaux: {}\n', "contacts_sans_association"),
-        ("association: [\n", "annuaire"),
-        (
-            'association:\n  nom: "A"\n  courriel: a@example.org\nnationaux:\n  x: {nom: "X", telephone: "{tel_x}"}\n',
-            "valeur_inconnue",
-        ),
-    ],
-)  # fmt: skip
-def test_contacts(small_project: CheckedFiles, contacts: str, code: str) -> None:
-    from tremplin.answers import Content
+# What stands in the contacts, what somebody writes instead, the fault, its line and column
+CONTACT_MISTAKES = [
+    ('nom: "Les Amis"', 'nom: "Les Amis (exemple à remplacer)"', "contacts_a_remplacer", 2, 3),
+    ('telephone: "01 00 00 00 00"', 'courriel: "contact@example.org"', "contacts_a_remplacer", 3, 3),
+    ('  telephone: "01 00 00 00 00"\n', "", "contacts_sans_association", 1, 1),
+    ("telephone:", "telefone:", "cle_inconnue", 3, 3),
+    ("association:\n", "association: Les Amis\n#", "yaml_invalide", None, None),
+    ("nationaux: {}", 'nationaux:\n  x: {nom: "X", telephone: "{tel_x}"}', "valeur_inconnue", 5, 29),
+    ("nationaux: {}", "nationaux:\n  x: {telephone: '3919'}", "contact_sans_nom", 5, 3),
+    ("nationaux: {}", "nationaux:\n  x: {nom: X, besoins: [dettes]}", "besoin_inconnu", 5, 3),
+    ("nationaux: {}", "nationaux:\n  x: {nom: X, besoins: social}", "besoin_inconnu", 5, 3),
+    ("nationaux: {}", "", "contacts_mal_ecrits", 1, 1),
+]
 
-    folder = small_project.data / "directory"
-    (folder / "contacts.yml").write_text(contacts, encoding="utf-8")
-    content, _ = Content.read(small_project.data)
-    assert [fault.code for fault in contact_faults(folder, content)] == [code]
+
+@pytest.mark.parametrize(("before", "after", "code", "line", "column"), CONTACT_MISTAKES)
+def test_contacts(
+    small_project: CheckedFiles, before: str, after: str, code: str, line: int | None, column: int | None
+) -> None:
+    path = small_project.data / "directory" / "contacts.yml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text, "the table no longer fits the folder"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    faults = [*_faults(small_project), *check_directory(small_project)]
+    found = {fault.code: (fault.line, fault.column) for fault in faults if fault.path == path}
+    assert code in found
+    if line is not None:
+        assert found[code] == (line, column)
+
+
+def test_the_shipped_contacts_are_told_to_be_replaced_one_by_one() -> None:
+    faults = [fault for fault in check_directory(CheckedFiles.of_project()) if fault.path.name == "contacts.yml"]
+    assert {fault.code for fault in faults} == {"contacts_a_remplacer"}
+    assert len({fault.line for fault in faults}) == 3
 
 
 def test_every_fault_has_its_sentence() -> None:
     sentences = read_yaml(data_dir() / "equipe" / "verifications.yml")
-    told = {code for *_, code, _ in MISTAKES if code}
+    told = {code for *_, code, _ in MISTAKES if code} | {code for _, _, code, *_ in CONTACT_MISTAKES}
     for code in told:
         assert {"probleme", "conseil"} <= set(sentences[code])
 

@@ -154,10 +154,14 @@ def _read_contacts(folder: Path, faults: list[Fault]) -> Mapping[str, Any]:
     if not path.exists():
         return {}
     try:
-        return read_yaml(path)
+        contacts = read_yaml(path)
     except ContentError as error:
         faults += error.faults
         return {}
+    if not isinstance(contacts.get("association"), LineDict):  # the answers quote it
+        faults.append(Fault(path, contacts.key_lines.get("association", 1), "contacts_sans_association"))
+        return {}
+    return contacts
 
 
 def _read_file(

@@ -44,8 +44,9 @@ _HOST = re.compile(
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,30})?")
 _PLAIN_PHONE = re.compile(r"\+33[1-9][0-9]{8}")
-_YES = frozenset({"oui", "o", "vrai", "true", "1", "x", "yes"})
-_NO = frozenset({"non", "n", "faux", "false", "0", "no"})
+_YES = frozenset({"oui", "o", "vrai", "true", "1", "x"})
+_NO = frozenset({"non", "n", "faux", "false", "0"})
+_ENGLISH = {"yes": "oui", "y": "oui", "no": "non"}
 #: National prefix -> country prefix for overseas numbers written the French way (Arcep numbering plan).
 _OVERSEAS = {
     "0262": "+262", "0263": "+262", "0269": "+262", "0692": "+262", "0693": "+262", "0639": "+262",
@@ -297,7 +298,7 @@ def nombre(raw: str) -> Cell:
 
 
 def oui_non(raw: str) -> Cell:
-    """Read oui/non (also vrai/faux, true/false, 1/0, x)."""
+    """Read oui/non (also vrai/faux, true/false, 1/0, x; and yes/no, which are told)."""
     written = plain(raw)
     if not written:
         return EMPTY
@@ -306,6 +307,8 @@ def oui_non(raw: str) -> Cell:
         return Cell(True)
     if value in _NO:
         return Cell(False)
+    if value in _ENGLISH:
+        return Cell(_ENGLISH[value] == "oui", Fault("oui_non_anglais", _ENGLISH[value], repaired=True))
     return Cell(None, Fault("oui_non"))
 
 

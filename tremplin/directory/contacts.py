@@ -27,7 +27,6 @@ class Contact:
     site_web: str | None = None
     texte: str | None = None
     besoins: tuple[Need, ...] = ()
-    a_remplacer: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,5 +68,4 @@ def _contact(key: str, value: dict[str, Any]) -> Contact:
         site_web=text("site_web"),
         texte=text("texte"),
         besoins=tuple(Need(need) for need in value.get("besoins", ())),
-        a_remplacer=bool(value.get("a_remplacer", False)),
     )

@@ -268,10 +268,12 @@ def _place(columns: _Columns, finder: CommuneFinder, *, needed: bool) -> None:
         if without[index]:
             known = place is not None and place.lat is not None
             written = bool(insee[index] or postal[index] or names[index])
-            if known and (needed or written):
-                columns.note(index, "position_absente", "latitude")
-            elif needed and not written:
+            if lats[index] is not None or lons[index] is not None:
+                columns.note(index, "position_incomplete", "latitude" if lats[index] is None else "longitude")
+            if needed and not written:
                 columns.note(index, "lieu_absent", "commune")
+            elif written and not known and finder.known and not insee[index]:  # an unknown code is told already
+                columns.note(index, "commune_inconnue", "commune")
             lats[index] = lons[index] = None
         elif math.isnan(gap[index]):
             if in_france(lats[index], lons[index]):

@@ -58,10 +58,12 @@ class CheckReport:
 def check(paths: Iterable[Path], communes: Communes | None = None) -> CheckReport:
     """Check files, or the files of a folder. A services file alone is checked against the structures beside it."""
     files: list[Path] = []
-    for path in paths:
-        files.extend(directory_files(path) or [path] if path.is_dir() else [path])
-    tables: list[Table] = []
     unreadable: list[Issue] = []
+    for path in paths:
+        files.extend(directory_files(path) if path.is_dir() else [path])
+        if path.is_dir() and not directory_files(path):
+            unreadable.append(Issue("dossier_vide", STRUCTURES_FILE, detail=path.name))
+    tables: list[Table] = []
     for path in files:
         try:
             tables.extend(prepare(read_tables(path), path.name))

@@ -1,11 +1,12 @@
 """Everything that the staff can break in data/, as a list of faults. Pure reading: no model, no Rasa, under a second."""
 
+import contextlib
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tremplin.answers import Content, ContentError, Fault
+from tremplin.answers import Content, ContentError, Facts, Fault
 from tremplin.answers.content import FOLDERS, review_due
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
@@ -18,6 +19,7 @@ from tremplin.staff.checks.wording import wording_faults
 from tremplin.staff.training import current_model
 
 DIRECTORY = "directory"
+FACTS_FILE = "facts.yml"
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,16 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
 def check_directory(files: CheckedFiles) -> list[Fault]:
     """The faults of the contacts and of the directory of structures."""
     # Here, not above: the tables of places and structures take a second that the content need not wait for.
-    from tremplin.staff.checks.directory import contact_faults, directory_faults
+    from tremplin.staff.checks.contacts import contact_faults
+    from tremplin.staff.checks.directory import directory_faults
 
     folder = files.data / DIRECTORY
-    content, _ = Content.read(files.data)
-    return _sorted([*contact_faults(folder, content), *directory_faults(folder)])
+    facts: Facts | None = None
+    examples: tuple[str, ...] = ()
+    with contextlib.suppress(ContentError):  # told with the content
+        examples = CheckSettings.load(files.data).contacts_exemple
+        facts = Facts.load(files.data / FACTS_FILE)
+    return _sorted([*contact_faults(folder, facts, examples), *directory_faults(folder)])
 
 
 def check_training() -> list[Fault]:
@@ -79,7 +86,7 @@ def has_errors(faults: Iterable[Fault]) -> bool:
 def _other_yaml_faults(data: Path) -> Iterator[Fault]:
     """Faults of the YAML files that hold no answers (words of the site, of the channels, of the staff)."""
     for path in sorted(data.rglob("*.yml")):
-        if path.parent.name in FOLDERS or path.parent.name == DIRECTORY or path == data / "facts.yml":
+        if path.parent.name in FOLDERS or path.parent.name == DIRECTORY or path == data / FACTS_FILE:
             continue  # read with what they hold
         try:
             read_yaml(path)

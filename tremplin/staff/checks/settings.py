@@ -36,6 +36,7 @@ class CheckSettings:
     interdits: Mapping[str, str]
     orthographe: Mapping[str, str]
     abreviations: frozenset[str]
+    contacts_exemple: tuple[str, ...]
 
     @classmethod
     def load(cls, data: Path) -> "CheckSettings":
@@ -56,4 +57,5 @@ class CheckSettings:
             interdits={entry["phrase"]: entry["raison"] for entry in document["interdits"]},
             orthographe=dict(document["orthographe"]),
             abreviations=frozenset(document["abreviations"]),
+            contacts_exemple=tuple(document["contacts_exemple"]),
         )

@@ -2,21 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from rapidfuzz import process
 
 from tremplin.answers import Content, Fault, Response, Topic, Variant
 from tremplin.answers.content import CONVERSATION, UTTER, content_files
 from tremplin.answers.yaml_lines import LineDict
 from tremplin.staff.checks.domain import DeclaredNames
+from tremplin.staff.checks.names import unknown_keys, with_proposal
 from tremplin.staff.checks.settings import CheckSettings
 from tremplin.staff.checks.source import document_of, locate
 
-#: Likeness (0-100) from which a known name is proposed for an unknown one.
-ALIKE = 70
 #: The names that the program fills from data/directory/contacts.yml.
 CONTACT_VALUES = frozenset({"association", "contact_association"})
 
@@ -56,18 +53,18 @@ def key_faults(folder: Path) -> Iterator[Fault]:
     """Words of the files that nothing reads: most often a typing error (« titre_cour »)."""
     for _, path in content_files(folder):
         document = document_of(path)
-        yield from _unknown_keys(path, document, _FILE_KEYS)
+        yield from unknown_keys(path, document, _FILE_KEYS)
         responses = document.get("responses")
         for variants in responses.values() if isinstance(responses, LineDict) else ():
             for variant in variants if isinstance(variants, list) else ():
                 if not isinstance(variant, LineDict):
                     continue
-                yield from _unknown_keys(path, variant, _VARIANT_KEYS)
+                yield from unknown_keys(path, variant, _VARIANT_KEYS)
                 if isinstance(variant.get("metadata"), LineDict):
-                    yield from _unknown_keys(path, variant["metadata"], _METADATA_KEYS)
+                    yield from unknown_keys(path, variant["metadata"], _METADATA_KEYS)
                 for button in variant.get("buttons") or ():
                     if isinstance(button, LineDict):
-                        yield from _unknown_keys(path, button, _BUTTON_KEYS)
+                        yield from unknown_keys(path, button, _BUTTON_KEYS)
 
 
 class _Place:
@@ -103,7 +100,7 @@ def _topic_faults(topic: Topic, names: DeclaredNames, settings: CheckSettings) -
             detail = _too_many(topic.titre_court, len(topic.titre_court), limits.titre_court)
             yield place.fault("titre_court_long", topic.titre_court, detail)
     if topic.action != response.name and topic.action not in names.actions:
-        yield place.fault("action_inconnue", topic.action, _with_proposal(topic.action, names.actions))
+        yield place.fault("action_inconnue", topic.action, with_proposal(topic.action, names.actions))
 
 
 def _known_values(content: Content, names: DeclaredNames, settings: CheckSettings, response: str) -> frozenset[str]:
@@ -116,22 +113,22 @@ def _name_faults(
 ) -> Iterator[Fault]:
     for source in variant.sources:
         if source not in content.facts.sources:
-            yield where.fault("source_inconnue", str(source), _with_proposal(str(source), content.facts.sources))
+            yield where.fault("source_inconnue", str(source), with_proposal(str(source), content.facts.sources))
     for topic in variant.follow_ups:
         if topic not in names.topics:
-            yield where.fault("suite_inconnue", str(topic), _with_proposal(str(topic), names.topics))
+            yield where.fault("suite_inconnue", str(topic), with_proposal(str(topic), names.topics))
     for value in sorted(variant.placeholders - known):
-        yield where.fault("valeur_inconnue", f"{{{value}}}", _with_proposal(value, known))
+        yield where.fault("valeur_inconnue", f"{{{value}}}", with_proposal(value, known))
     for target in variant.question.values():
         if target not in names.topics and target not in names.actions and target not in content.responses:
-            yield where.fault("question_inconnue", target, _with_proposal(target, names.topics))
+            yield where.fault("question_inconnue", target, with_proposal(target, names.topics))
     for slot, value in variant.conditions.items():
         yield from _condition_faults(slot, value, names, where)
 
 
 def _condition_faults(slot: str, value: Any, names: DeclaredNames, where: _Place) -> Iterator[Fault]:
     if slot not in names.fillable:
-        yield where.fault("condition_inconnue", slot, _with_proposal(slot, names.fillable))
+        yield where.fault("condition_inconnue", slot, with_proposal(slot, names.fillable))
         return
     allowed = names.slots.get(slot)
     if allowed is not None and value is not None and value not in allowed:
@@ -151,7 +148,7 @@ def _button_faults(button: Any, names: DeclaredNames, settings: CheckSettings, w
     read = _PAYLOAD.fullmatch(payload)
     if read is None or read["topic"] not in names.topics:
         wrong = read["topic"] if read else payload
-        yield where.fault("bouton_inconnu", wrong, _with_proposal(wrong, names.topics))
+        yield where.fault("bouton_inconnu", wrong, with_proposal(wrong, names.topics))
         return
     if read["slots"] is not None:
         yield from _payload_faults(payload, read["slots"], names, where)
@@ -165,20 +162,7 @@ def _payload_faults(payload: str, written: str, names: DeclaredNames, where: _Pl
         return
     for slot in slots:
         if slot not in names.fillable:
-            yield where.fault("condition_inconnue", slot, _with_proposal(slot, names.fillable))
-
-
-def _unknown_keys(path: Path, mapping: LineDict, known: frozenset[str]) -> Iterator[Fault]:
-    for key in mapping:
-        if key not in known:
-            line, column = locate(path, key, mapping.key_lines[key], mapping.key_lines[key])
-            yield Fault(path, line, "cle_inconnue", column, _with_proposal(key, known), "attention")
-
-
-def _with_proposal(name: str, known: Iterable[str]) -> str:
-    """« sp_microcredi » (peut-être « sp_microcredit ») : the nearest known name, if one is near."""
-    nearest = process.extractOne(name, list(known), score_cutoff=ALIKE)
-    return f"« {name} » (peut-être « {nearest[0]} »)" if nearest else f"« {name} »"
+            yield where.fault("condition_inconnue", slot, with_proposal(slot, names.fillable))
 
 
 def _too_many(text: str, found: int, limit: int) -> str:
