@@ -10,18 +10,23 @@ import pytest
 from directory_rows import LILLE, PROJECT, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from tremplin.directory import bench, cells
-from tremplin.directory.importing import date_in_name, import_files
+from tremplin.directory.comparison import CellChange, changes
+from tremplin.directory.importing import ImportPlan, date_in_name, plan_import
 from tremplin.directory.loading import directory_files, load_files
 from tremplin.directory.opening import parse_hours
 from tremplin.directory.validation import check
 from tremplin.directory.writing import safe_cell
 from tremplin.places import Gazetteer
-from tremplin.staff.directory_cli import app
 
 TrialFile = Callable[[str], Path]
+
+
+def import_files(paths: list[Path], into: Path, gazetteer: Gazetteer) -> ImportPlan:
+    plan = plan_import(paths, into, gazetteer)
+    plan.write()
+    return plan
 
 
 def test_the_official_list_of_france_services_is_imported_whole(
@@ -42,7 +47,7 @@ def test_the_same_list_in_two_layouts_makes_no_double(
 ) -> None:
     import_files([trial_file("france_services_2024-08-01.csv")], tmp_path, gazetteer)
     second = import_files([trial_file("france_services_di_v1.csv")], tmp_path, gazetteer)
-    assert (second.added, second.structures) == (0, 2845)
+    assert (second.added, len(second.after.structures)) == (0, 2845)
     third = import_files([trial_file("france_services_di_v1.csv")], tmp_path, gazetteer)
     assert (third.added, third.updated, third.same) == (0, 0, 2845)
 
@@ -51,7 +56,7 @@ def test_an_extract_that_names_its_structures_is_imported(
     trial_file: TrialFile, tmp_path: Path, gazetteer: Gazetteer
 ) -> None:
     report = import_files([trial_file("microcredit_services_lille_2026-04.csv")], tmp_path, gazetteer)
-    assert (report.structures, report.services, report.issues) == (6, 13, [])
+    assert (len(report.after.structures), len(report.after.services), report.issues) == (6, 13, [])
 
 
 def test_a_large_extract_keeps_nearly_everything(trial_file: TrialFile, tmp_path: Path, gazetteer: Gazetteer) -> None:
@@ -111,7 +116,7 @@ def test_the_same_counter_under_another_id_is_not_doubled(tmp_path: Path, gazett
         tmp_path / "services.csv", [{"structure_id": "dora--9", "id": "s", "nom": "Aide", "date_maj": "2026-01-01"}]
     )
     report = import_files([structures, services], folder, gazetteer)
-    assert (report.structures, report.services) == (1, 1)
+    assert (len(report.after.structures), len(report.after.services)) == (1, 1)
     assert load_files(directory_files(folder), gazetteer).services[0].structure_id == "local--ccas"
 
 
@@ -189,22 +194,37 @@ def test_an_approximate_point_is_not_written_as_a_measured_one(tmp_path: Path, g
     assert load_files(directory_files(tmp_path / "annuaire"), gazetteer).structures[0].position_approximative
 
 
-def test_the_commands_speak_to_the_staff(tmp_path: Path) -> None:
-    rows = [{"id": "a", "nom": "Un", "date_maj": "2026-01-01", **LILLE}, {"id": "b", "nom": ""}]
-    path = write_csv(tmp_path / "structures.csv", rows)
-    checked = CliRunner().invoke(app, ["check", str(path)])
-    assert checked.exit_code == 1
-    assert "structures.csv, ligne 3, colonne nom" in checked.output
-    assert "structures : 1 lignes gardées, dont 0 à corriger ; 1 refusées." in checked.output
-    imported = CliRunner().invoke(app, ["import", str(path), "--into", str(tmp_path / "annuaire")])
-    assert imported.exit_code == 0
-    assert "Fiches ajoutées : 1" in imported.output
-
-
 def test_the_bench_loads_all_its_rows_and_searches() -> None:
     measure = bench.measure(PROJECT / "data", 200)
     assert measure.rows == 200
     assert measure.mean_ms > 0
+
+
+def test_a_plan_writes_nothing_and_says_what_would_change(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    folder = tmp_path / "annuaire"
+    row = {"source": "x", "id": "x--1", "nom": "Exemple", "date_maj": "2026-01-01", **LILLE}
+    import_files([write_csv(tmp_path / "a.csv", [row])], folder, gazetteer)
+    before = (folder / "structures.csv").read_bytes()
+    newer = {**row, "date_maj": "2026-02-01", "telephone": "03 20 00 00 01"}
+    other = {**row, "id": "x--2", "nom": "Autre"}
+    plan = plan_import([write_csv(tmp_path / "b.csv", [newer, other])], folder, gazetteer)
+    assert (folder / "structures.csv").read_bytes() == before
+    told = [(change.what, change.nom, change.cells) for change in changes(plan.before, plan.after)]
+    assert told == [
+        ("changement", "Exemple", (CellChange("date_maj", "2026-01-01", "2026-02-01"), CellChange("telephone", "", "+33320000001"))),
+        ("ajout", "Autre", ()),
+    ]  # fmt: skip
+    assert [change.what for change in changes(plan.after, plan.before)] == ["changement", "retrait"]
+
+
+def test_services_of_structures_that_are_there_already_are_imported(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    folder = tmp_path / "annuaire"
+    row = {"source": "x", "id": "x--1", "nom": "Exemple", "date_maj": "2026-01-01", **LILLE}
+    import_files([write_csv(tmp_path / "structures.csv", [row])], folder, gazetteer)
+    service = {"structure_id": "x--1", "id": "s", "nom": "Aide", "date_maj": "2026-01-01"}
+    plan = import_files([write_csv(tmp_path / "services.csv", [service])], folder, gazetteer)
+    assert (plan.added, plan.issues) == (1, [])
+    assert [s.structure_id for s in load_files(directory_files(folder), gazetteer).services] == ["x--1"]
 
 
 def test_a_folder_without_a_directory_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:

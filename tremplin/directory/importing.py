@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tremplin.directory import codes, france_services
+from tremplin.directory.comparison import Records
 from tremplin.directory.files import Table, UnreadableFile, read_tables
 from tremplin.directory.issues import Issue
-from tremplin.directory.loading import Counts, Loaded, directory_files, load_files, load_tables
+from tremplin.directory.loading import WORKBOOK, Counts, Loaded, directory_files, load_files, load_tables
 from tremplin.directory.positions import Communes
 from tremplin.directory.records import Service, Structure
 from tremplin.directory.writing import write_folder
@@ -29,54 +30,85 @@ _V0_BUSINESS = "creation-activite--"
 
 
 @dataclass
-class ImportReport:
-    """What an import did. ``added``, ``updated`` and ``same`` count the records of the files that were imported."""
+class ImportPlan:
+    """What an import would do; nothing is written before `write`.
 
-    files: list[str] = field(default_factory=list)
-    counts: dict[str, Counts] = field(default_factory=dict)
-    issues: list[Issue] = field(default_factory=list)
-    issue_counts: dict[str, int] = field(default_factory=dict)
+    Attributes:
+        counts, issues, issue_counts: of the files to import.
+        added, updated, same, kept_local: records of these files that are new, newer, as they are, older than here.
+        before, after: the directory as it is, and as it would be.
+        present: the directory as it was read; what could not be read of it would not be written again.
+        has_workbook: whether it is a workbook, whose place the two CSV files would take.
+    """
+
+    into: Path
+    present: Loaded
+    before: Records
+    after: Records
+    has_workbook: bool
+    counts: dict[str, Counts]
+    issues: list[Issue]
+    issue_counts: Counter[str]
     added: int = 0
     updated: int = 0
     same: int = 0
     kept_local: int = 0
-    structures: int = 0
-    services: int = 0
+
+    @property
+    def lost(self) -> list[Issue]:
+        """The faults of the present directory that would cost a row or a file: they must be mended first."""
+        return [issue for issue in self.present.issues if issue.level == "erreur"]
+
+    @property
+    def lost_columns(self) -> list[str]:
+        """The columns of the present directory that nothing reads, and that would not be written again."""
+        return [str(issue.column) for issue in self.present.issues if issue.code == "colonne_inconnue"]
+
+    def write(self) -> None:
+        """Write the directory.
+
+        Raises OSError when the folder cannot be written.
+        """
+        write_folder(self.into, self.after.structures, self.after.services)
 
 
-def import_files(paths: Iterable[Path], into: Path, communes: Communes | None = None) -> ImportReport:
-    """Import files into a directory folder, merging with what it holds; return what was done.
+def plan_import(paths: Iterable[Path], into: Path, communes: Communes | None = None) -> ImportPlan:
+    """Merge files with what a directory folder holds, without writing anything.
 
     Records with the same id are one record: the most recently dated wins, and the association's own columns stay.
-    Raises OSError when the folder cannot be written.
     """
     tables: list[Table] = []
     unreadable: list[Issue] = []
-    report = ImportReport()
     for path in paths:
-        report.files.append(path.name)
         try:
             tables.extend(prepare(read_tables(path), path.name))
         except UnreadableFile as error:
             unreadable.append(error.issue)
-    loaded = load_tables(_without_repeats(tables), communes)
-    present = load_files(directory_files(into), communes) if into.exists() else Loaded()
-    known = _ids_of_same(present.structures, loaded.structures)
-    structures = _merge(
-        present.structures,
-        [replace(record, id=known.get(record.id, record.id)) for record in loaded.structures],
-        report,
+    files = directory_files(into)
+    present = load_files(files, communes)
+    loaded = load_tables(_without_repeats(tables), communes, known_structures={s.id for s in present.structures})
+    loaded.issue_counts.update(issue.code for issue in unreadable)
+    before = Records(present.structures, present.services)
+    plan = ImportPlan(
+        into,
+        present,
+        before,
+        before,
+        (into / WORKBOOK) in files,
+        loaded.counts,
+        unreadable + loaded.issues,
+        loaded.issue_counts,
     )
-    moved = [
+    known = _ids_of_same(present.structures, loaded.structures)
+    structures = [replace(record, id=known.get(record.id, record.id)) for record in loaded.structures]
+    services = [
         replace(record, structure_id=known.get(record.structure_id, record.structure_id)) for record in loaded.services
     ]
-    services = _merge(present.services, moved, report)
-    write_folder(into, structures, services)
-    report.counts = loaded.counts
-    report.issues = unreadable + loaded.issues
-    report.issue_counts = dict(loaded.issue_counts)
-    report.structures, report.services = len(structures), len(services)
-    return report
+    plan.after = Records(
+        _merge(present.structures, structures, plan),
+        _merge(present.services, services, plan),
+    )
+    return plan
 
 
 def prepare(tables: list[Table], file_name: str) -> list[Table]:
@@ -217,7 +249,7 @@ def _ids_of_same(present: Iterable[Structure], imported: Iterable[Structure]) ->
 
 
 def _merge(
-    present: list[Structure] | list[Service], imported: list[Structure] | list[Service], report: ImportReport
+    present: list[Structure] | list[Service], imported: list[Structure] | list[Service], plan: ImportPlan
 ) -> list[Any]:
     """Merge records by id; the association's own columns are never lost."""
     merged: dict[str, Any] = {record.id: record for record in present}
@@ -225,13 +257,13 @@ def _merge(
         known = merged.get(record.id)
         if known is None:
             merged[record.id] = record
-            report.added += 1
+            plan.added += 1
         elif (known.date_maj or date.min) > (record.date_maj or date.min):
-            report.kept_local += 1
+            plan.kept_local += 1
         else:
             local = {item.name: getattr(known, item.name) for item in fields(known) if item.name.startswith("local_")}
             update = replace(record, **{name: value for name, value in local.items() if value is not None})
-            report.same += update == known
-            report.updated += update != known
+            plan.same += update == known
+            plan.updated += update != known
             merged[record.id] = update
     return list(merged.values())

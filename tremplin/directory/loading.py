@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -157,11 +157,18 @@ def unknown_columns(table: Table, readers: dict[str, Reader]) -> list[Issue]:
     return [Issue("colonne_inconnue", table.file, 1, column) for column in table.columns if column not in known]
 
 
-def load_tables(tables: Iterable[Table], communes: Communes | None = None, *, traced: bool = False) -> Loaded:
+def load_tables(
+    tables: Iterable[Table],
+    communes: Communes | None = None,
+    *,
+    traced: bool = False,
+    known_structures: Collection[str] = (),
+) -> Loaded:
     """Turn tables into records. Structures are read first, whatever the order of the tables.
 
     communes: the gazetteer, to check the points and to place the records without one; None leaves points unchecked.
     traced: remember where each record was written (``Loaded.rows``).
+    known_structures: ids, besides those of the tables, that a service may name.
     """
     loaded = Loaded(traced=traced)
     finder = CommuneFinder(communes)
@@ -174,7 +181,7 @@ def load_tables(tables: Iterable[Table], communes: Communes | None = None, *, tr
         if table.kind == "structures":
             _load_structures(table, loaded, finder, seen["structures"])
         else:
-            _load_services(table, loaded, finder, seen)
+            _load_services(table, loaded, finder, seen["services"], seen["structures"].keys() | set(known_structures))
     return loaded
 
 
@@ -346,15 +353,17 @@ def _load_structures(table: Table, loaded: Loaded, finder: CommuneFinder, seen: 
     loaded.structures += _finish(columns, loaded, Structure)
 
 
-def _load_services(table: Table, loaded: Loaded, finder: CommuneFinder, seen: dict[str, dict[str, int]]) -> None:
+def _load_services(
+    table: Table, loaded: Loaded, finder: CommuneFinder, seen: dict[str, int], structures: set[str]
+) -> None:
     columns = _Columns(table, SERVICE_READERS, loaded)
     for issue in unknown_columns(table, SERVICE_READERS):
         loaded.note(issue)
     columns.refuse_empty("structure_id")
     for index in list(columns.rows()):
-        if columns.values["structure_id"][index] not in seen["structures"]:
+        if columns.values["structure_id"][index] not in structures:
             columns.note(index, "structure_inconnue", "structure_id")
     _check_common(columns)
-    _take_ids(columns, seen["services"])
+    _take_ids(columns, seen)
     _place(columns, finder, needed=False)
     loaded.services += _finish(columns, loaded, Service)

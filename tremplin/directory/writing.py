@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tremplin.directory.columns import SERVICE_READERS, STRUCTURE_READERS
-from tremplin.directory.loading import SERVICES_FILE, STRUCTURES_FILE
+from tremplin.directory.loading import SERVICES_FILE, STRUCTURES_FILE, WORKBOOK
 from tremplin.directory.records import Service, Structure
 
 #: A cell that begins so is computed by a spreadsheet.
@@ -38,11 +38,22 @@ def safe_cell(value: Any) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.match(text) else text
 
 
+def cells_of(record: Structure | Service, columns: Iterable[str]) -> list[str]:
+    """Return the cells of a record as they are written."""
+    # A point computed from the commune is not written: it would pass for a measured one.
+    hidden = {"latitude", "longitude"} if record.position_approximative else set()
+    return [safe_cell(None if column in hidden else getattr(record, column)) for column in columns]
+
+
 def write_folder(folder: Path, structures: Iterable[Structure], services: Iterable[Service]) -> None:
-    """Write structures.csv and services.csv into a folder (made if needed); each file is replaced at once."""
+    """Write structures.csv and services.csv into a folder (made if needed); each file is replaced at once.
+
+    A workbook in the folder would be read in their place: it is removed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / STRUCTURES_FILE, Structure, list(STRUCTURE_READERS), structures)
     _write(folder / SERVICES_FILE, Service, list(SERVICE_READERS), services)
+    (folder / WORKBOOK).unlink(missing_ok=True)
 
 
 def _write(path: Path, record: type[Any], columns: list[str], records: Iterable[Any]) -> None:
@@ -53,10 +64,7 @@ def _write(path: Path, record: type[Any], columns: list[str], records: Iterable[
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(written)
-            for item in records:
-                # A point computed from the commune is not written: it would pass for a measured one.
-                hidden = {"latitude", "longitude"} if item.position_approximative else set()
-                writer.writerow([safe_cell(None if column in hidden else getattr(item, column)) for column in written])
+            writer.writerows(cells_of(item, written) for item in records)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:

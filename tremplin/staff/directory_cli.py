@@ -1,96 +1,150 @@
-"""Commands of the staff on the directory: check a file, import official files, measure."""
+"""Commands of the staff on the directory: check a file, import official files, put a copy back, measure."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tremplin.directory import bench as directory_bench
-from tremplin.directory.importing import import_files
-from tremplin.directory.issues import Issue
-from tremplin.directory.loading import Counts
+from tremplin.directory.comparison import Records, changes
+from tremplin.directory.copies import copies, forget_old_copies, keep_copy, put_back
+from tremplin.directory.importing import ImportPlan, plan_import
+from tremplin.directory.loading import directory_files, load_files
 from tremplin.directory.validation import check as check_files
 from tremplin.places import load_gazetteer
 from tremplin.settings import data_dir
+from tremplin.staff.check import DIRECTORY
+from tremplin.staff.confirm import confirmed
+from tremplin.staff.directory_output import DirectoryOutput
 
-app = typer.Typer(help="L’annuaire des structures : vérifier, importer, mesurer.", no_args_is_help=True)
+app = typer.Typer(
+    help="L’annuaire des structures : vérifier, importer, revenir en arrière, mesurer.", no_args_is_help=True
+)
 
-#: Issues printed unless all are asked for.
-SHOWN = 100
-
-
-def _print_counts(counts: dict[str, Counts]) -> None:
-    for kind, count in counts.items():
-        if count.kept or count.refused:
-            typer.echo(
-                f"{kind} : {count.kept} lignes gardées, dont {count.mended} à corriger ; {count.refused} refusées."
-            )
-
-
-def _print_issues(issues: list[Issue], total: int, shown: int) -> None:
-    for issue in issues[:shown]:
-        typer.echo(str(issue))
-    if total > min(shown, len(issues)):
-        typer.echo(f"… et {total - min(shown, len(issues))} autres remarques.")
+FilesToCheck = Annotated[
+    list[Path],
+    typer.Argument(exists=True, metavar="FICHIER…", help="Le classeur XLSX, ou les fichiers CSV, ou leur dossier."),
+]
+FilesToImport = Annotated[
+    list[Path],
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        metavar="FICHIER…",
+        help="Un ou plusieurs fichiers CSV, XLSX ou JSON, tels que vous les avez reçus : la liste France services, un "
+        "export de data·inclusion (structures et services ensemble), ou le vôtre, avec les mêmes colonnes.",
+    ),
+]
+Copy = Annotated[str | None, typer.Argument(metavar="COPIE", help="Le nom d’une copie (sans nom : la plus récente).")]
+Into = Annotated[
+    Path | None, typer.Option("--into", metavar="DOSSIER", help="Le dossier de l’annuaire (par défaut data/directory).")
+]
+Yes = Annotated[bool, typer.Option("--oui", help="Écrire sans demander.")]
+Everything = Annotated[bool, typer.Option("--tout", help="Afficher toutes les remarques et tous les changements.")]
 
 
 @app.command()
-def check(
-    files: Annotated[
-        list[Path], typer.Argument(exists=True, help="Le classeur, ou les fichiers CSV, ou leur dossier.")
-    ],
-    tout: Annotated[bool, typer.Option("--tout", help="Afficher toutes les remarques.")] = False,
-) -> None:
+def check(files: FilesToCheck, tout: Everything = False) -> None:
     """Vérifie un annuaire : chaque défaut avec sa ligne, sa colonne et ce qu’il faut écrire."""
+    output = DirectoryOutput(data_dir(), tout)
     report = check_files(files, load_gazetteer())
-    total = sum(report.issue_counts.values())
-    _print_issues(report.issues, total, len(report.issues) if tout else SHOWN)
-    _print_counts(report.counts)
+    output.issues(report.issues, sum(report.issue_counts.values()))
+    output.counts(report.counts)
     if report.errors:
         raise typer.Exit(1)
-    typer.echo("Aucune erreur." if total == 0 else "Aucune ligne perdue : le fichier peut servir tel quel.")
+    output.say("sans_perte" if report.issues else "sans_erreur")
 
 
 @app.command("import")
-def import_(
-    files: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, help="Les fichiers officiels, tels quels.")
-    ],
-    into: Annotated[
-        Path | None, typer.Option("--into", help="Le dossier de l’annuaire (par défaut celui de l’assistant).")
-    ] = None,
-    tout: Annotated[bool, typer.Option("--tout", help="Afficher toutes les remarques.")] = False,
-) -> None:
-    """Ajoute des fichiers officiels à l’annuaire, sans doublon ; ce que vous avez noté vous-même est gardé."""
-    folder = into or data_dir() / "directory"
-    try:
-        report = import_files(files, folder, load_gazetteer())
-    except (OSError, ValueError) as error:
-        typer.echo(f"Rien n’a été changé : {error}", err=True)
-        raise typer.Exit(1) from error
-    total = sum(report.issue_counts.values())
-    _print_issues(report.issues, total, len(report.issues) if tout else SHOWN)
-    _print_counts(report.counts)
-    typer.echo(
-        f"Fiches ajoutées : {report.added} ; mises à jour : {report.updated} ; déjà là : {report.same} ; "
-        f"plus récentes dans votre annuaire : {report.kept_local}."
-    )
-    typer.echo(f"L’annuaire {folder} a maintenant {report.structures} structures et {report.services} services.")
+def import_(files: FilesToImport, into: Into = None, oui: Yes = False, tout: Everything = False) -> None:
+    """Ajoute des fichiers à l’annuaire, sans doublon. Montre ce qui changerait, puis demande ; garde une copie d’avant.
+
+    Ce que vous avez noté vous-même (les colonnes local_…) est gardé.
+    """
+    output = DirectoryOutput(data_dir(), tout)
+    folder = into or data_dir() / DIRECTORY
+    plan = plan_import(files, folder, load_gazetteer())
+    output.issues(plan.issues, sum(plan.issue_counts.values()))
+    output.counts(plan.counts)
+    if not any(count.kept for count in plan.counts.values()):
+        output.stop("rien_a_importer")
+    if plan.lost:
+        output.issues(plan.lost, len(plan.lost))
+        output.stop("perdrait")
+    found = changes(plan.before, plan.after)
+    output.changes(found)
+    output.say("resume", nouvelles=plan.added, mises_a_jour=plan.updated, pareilles=plan.same, gardees=plan.kept_local)
+    if not found:
+        output.say("rien_ne_change")
+        return
+    _warn(output, plan)
+    if not oui and not confirmed(output.sentence("question_import", dossier=folder)):
+        output.stop("annule")
+    copy = _keep_copy_and_write(output, folder, plan.write)
+    output.say("fait", dossier=folder, structures=len(plan.after.structures), services=len(plan.after.services))
+    if copy is not None:
+        output.say("copie", copie=copy)
+
+
+@app.command()
+def restore(copie: Copy = None, into: Into = None, oui: Yes = False, tout: Everything = False) -> None:
+    """Remet l’annuaire d’avant un import. Montre ce qui changerait, puis demande ; garde une copie d’avant."""
+    output = DirectoryOutput(data_dir(), tout)
+    folder = into or data_dir() / DIRECTORY
+    kept = {path.name: path for path in copies(folder)}
+    if not kept:
+        output.stop("pas_de_copie", dossier=folder)
+    chosen = kept.get(copie or next(iter(kept)))
+    if chosen is None:
+        output.stop("copie_inconnue", nom=copie, liste=", ".join(kept))
+    output.say("remettre", copie=chosen.name)
+    found = changes(_records(folder), _records(chosen))
+    output.changes(found)
+    if not oui and not confirmed(output.sentence("question_remettre", dossier=folder)):
+        output.stop("annule")
+    copy = _keep_copy_and_write(output, folder, lambda: put_back(folder, chosen))
+    output.say("remis", copie=chosen.name)
+    if copy is not None:
+        output.say("copie", copie=copy)
 
 
 @app.command()
 def bench() -> None:
     """Mesure le chargement et la recherche sur 1 000, 10 000 et 100 000 structures inventées."""
-    typer.echo(
-        "structures  fichier (Mio)  chargement (s)  mémoire (Mio)  recherche (ms) : moyenne  médiane  95 %  pire"
-    )
+    DirectoryOutput(data_dir()).say("bench")
     for measure in directory_bench.run(data_dir()):
         typer.echo(
             f"{measure.rows:>10}  {measure.file_mib:>13.1f}  {measure.load_seconds:>14.2f}  {measure.memory_mib:>13.0f}"
             f"  {measure.mean_ms:>24.2f}  {measure.median_ms:>7.2f}  {measure.p95_ms:>4.2f}  {measure.worst_ms:>4.2f}"
         )
+
+
+def _warn(output: DirectoryOutput, plan: ImportPlan) -> None:
+    """Say what the new files would not hold of the old ones."""
+    if plan.lost_columns:
+        output.say("colonnes_perdues", colonnes=", ".join(plan.lost_columns))
+    mended = sum(count.mended for count in plan.present.counts.values())
+    if mended:
+        output.say("cases_perdues", nombre=mended)
+    if plan.has_workbook:
+        output.say("classeur")
+
+
+def _keep_copy_and_write(output: DirectoryOutput, folder: Path, write: Callable[[], None]) -> Path | None:
+    try:
+        copy = keep_copy(folder, datetime.now())
+        write()
+        forget_old_copies(folder)
+    except OSError as error:
+        output.stop("echec", dossier=folder, detail=error.strerror)
+    return copy
+
+
+def _records(folder: Path) -> Records:
+    loaded = load_files(directory_files(folder), load_gazetteer())
+    return Records(loaded.structures, loaded.services)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,57 @@
+"""Copies of the directory, kept before a command changes it, so that it can be put back as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from tremplin.directory.loading import SERVICES_FILE, STRUCTURES_FILE, WORKBOOK
+
+#: The folder of the copies, in the directory's own folder.
+COPIES = "copies"
+#: Older copies are erased: each weighs as much as the directory.
+KEPT = 10
+
+_FILES = (WORKBOOK, STRUCTURES_FILE, SERVICES_FILE)
+
+
+def copies(folder: Path) -> list[Path]:
+    """Return the copies of a directory folder, the newest first."""
+    return sorted((path for path in (folder / COPIES).glob("*") if path.is_dir()), reverse=True)
+
+
+def keep_copy(folder: Path, now: datetime) -> Path | None:
+    """Copy the files of a directory folder aside; return the copy, None when there is nothing to copy.
+
+    Raises OSError when it cannot be written: nothing must be changed then.
+    """
+    present = [folder / name for name in _FILES if (folder / name).exists()]
+    if not present:
+        return None
+    copy = folder / COPIES / f"{now:%Y-%m-%d-%Hh%Mm%Ss}{now.microsecond // 1000:03}"
+    copy.mkdir(parents=True)
+    for path in present:
+        shutil.copy2(path, copy)
+    return copy
+
+
+def forget_old_copies(folder: Path) -> None:
+    """Erase all but the newest copies."""
+    for old in copies(folder)[KEPT:]:
+        shutil.rmtree(old)
+
+
+def put_back(folder: Path, copy: Path) -> None:
+    """Make the files of a directory folder those of a copy; each is replaced at once.
+
+    Raises OSError when they cannot be written.
+    """
+    for name in _FILES:
+        if (copy / name).exists():
+            temporary = folder / f".{name}"
+            shutil.copyfile(copy / name, temporary)  # not its date: a running assistant must see that it changed
+            os.replace(temporary, folder / name)
+        else:
+            (folder / name).unlink(missing_ok=True)
