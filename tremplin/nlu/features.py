@@ -39,13 +39,12 @@ class Features:
     views: dict[str, TfidfVectorizer]
 
     @classmethod
-    def fit(cls, messages: Sequence[str]) -> "Features":
-        """Learn the vocabularies from the examples."""
+    def fit(cls, messages: Sequence[str]) -> tuple["Features", csr_matrix]:
+        """Learn the vocabularies from the examples; also their matrix, as `transform` gives it."""
         placeless = [without_names_of_places(message) for message in messages]
         views = {name: _new_view(name) for name in _VIEWS}
-        for view in views.values():
-            view.fit(placeless)
-        return cls(views)
+        parts = [view.fit_transform(placeless) for view in views.values()]
+        return cls(views), _joined([*parts, _meanings(placeless, len(messages))])
 
     def transform(self, messages: Sequence[str], encoded: int | None = None) -> csr_matrix:
         """One row a message, one column a feature (float32, each tf-idf view of unit length).
@@ -56,14 +55,8 @@ class Features:
                 (the clauses of a message) are told apart by their words.
         """
         placeless = [without_names_of_places(message) for message in messages]
-        meanings = np.zeros((len(messages), _ENCODER_COLUMNS), dtype=np.float32)
-        # The encoder was trained on ordinary text: capitals alone must not make a stranger of a message.
-        texts = [message.lower() for message in placeless[:encoded]]
-        if texts:
-            meanings[: len(texts)] = _encoder().encode(texts) * _ENCODER_WEIGHT
         parts = [view.transform(placeless) for view in self.views.values()]
-        # float32 throughout: another type would make every product copy all weights.
-        return csr_matrix(hstack([*parts, csr_matrix(meanings)]), dtype=np.float32)
+        return _joined([*parts, _meanings(placeless, len(messages) if encoded is None else encoded)])
 
     def to_dict(self) -> dict[str, Any]:
         """The vocabularies in column order, and nothing that needs pickle."""
@@ -88,9 +81,25 @@ class Features:
         return cls(views)
 
 
+def _joined(parts: Sequence[csr_matrix]) -> csr_matrix:
+    # float32 throughout: another type would make every product copy all weights.
+    return csr_matrix(hstack(parts), dtype=np.float32)
+
+
+def _meanings(placeless: Sequence[str], encoded: int) -> csr_matrix:
+    """The encoder's vectors of the first `encoded` messages; zeros for the rest."""
+    meanings = np.zeros((len(placeless), _ENCODER_COLUMNS), dtype=np.float32)
+    if encoded:
+        # The encoder was trained on ordinary text: capitals alone must not make a stranger of a message.
+        texts = [message.lower() for message in placeless[:encoded]]
+        meanings[:encoded] = _encoder().encode(texts) * _ENCODER_WEIGHT
+    return csr_matrix(meanings)
+
+
 @lru_cache(maxsize=1)
 def _encoder() -> USE:
-    return USE()
+    # One thread: a message is too short to share, and several workers share the machine.
+    return USE(threads=1)
 
 
 def _new_view(name: str) -> TfidfVectorizer:

@@ -19,7 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tremplin.nlu.dangers import dangers_named
-from tremplin.nlu.topic_model import Example, Prediction, TopicModel
+from tremplin.nlu.topic_model import Prediction, Thresholds, TopicModel
+from tremplin.nlu.training_set import Example
 
 TOPICS = "topics"
 AUTHOR = "auteur"
@@ -41,12 +42,19 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """The thresholds are chosen in config.yml, with their reason; these are only safe starting points."""
-        return {"refuse_below": 0.35, "second_topic_from": 0.3, "second_danger_from": 0.6, "single": [], "dangers": []}
+        return {
+            "refuse_below": 0.35,
+            "danger_from": 0.4,
+            "second_topic_from": 0.25,
+            "second_danger_from": 0.5,
+            "single": [],
+            "dangers": [],
+        }
 
     @staticmethod
     def validate_config(config: Dict[Text, Any]) -> None:
         """Refuse thresholds that are not shares."""
-        for key in ("refuse_below", "second_topic_from", "second_danger_from"):
+        for key in ("refuse_below", "danger_from", "second_topic_from", "second_danger_from"):
             if not 0 <= float(config[key]) <= 1:
                 raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {config[key]}.")
 
@@ -62,6 +70,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._thresholds = Thresholds(
+            danger=float(config["danger_from"]),
+            second=float(config["second_topic_from"]),
+            second_danger=float(config["second_danger_from"]),
+        )
 
     @classmethod
     def create(
@@ -90,7 +103,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the examples of data/, grouped by the author that each block names."""
         examples = [_example(message) for message in training_data.intent_examples]
-        self._model = TopicModel.fit(examples, frozenset(self._config["single"]))
+        self._model = TopicModel.fit(examples, frozenset(self._config["single"]), frozenset(self._config["dangers"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
         return self._resource
@@ -112,7 +125,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if not any(sign.isalnum() for sign in text):
             self._set(message, (OUT_OF_SCOPE,), 1.0, [])
             return
-        prediction = self._model.predict(text)
+        prediction = self._model.predict(text, self._thresholds)
         ranking = [
             {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: share} for topic, share in prediction.ranking[:_RANKED]
         ]
@@ -120,22 +133,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if not dangers and prediction.confidence < float(self._config["refuse_below"]):
             self._refuse(message, ranking)
             return
-        others = [
-            topic
-            for topic in prediction.topics(float(self._config["second_topic_from"]))
-            if topic not in self._config["dangers"]
-        ]
+        others = [topic for topic in prediction.topics if topic not in self._config["dangers"]]
         self._set(message, (*dangers, *others), prediction.confidence, ranking)
 
     def _dangers(self, text: Text, prediction: Prediction) -> List[Text]:
-        """The dangers of a message, the most urgent first: named outright, or understood.
-
-        A danger that is only the second thing understood must be surer than another topic: it is answered alone.
-        """
-        understood = prediction.topics(float(self._config["second_danger_from"]))
-        if prediction.confidence < float(self._config["refuse_below"]):
-            understood = ()
-        found = {*dangers_named(text), *understood}
+        """The dangers of a message, the most urgent first: named outright, or understood."""
+        found = {*dangers_named(text), *prediction.topics}
         return [topic for topic in self._config["dangers"] if topic in found]
 
     @staticmethod

@@ -1,49 +1,42 @@
 """The model of topics: which topics a message asks about, in which order, and how sure that is. Nothing here knows Rasa.
 
-One linear support vector machine a topic over `Features` (several topics may hold at once), and three small judges on
-its margins: a temperature that ranks the topics, a judge of the first topic (the confidence), and a judge of second
-topics that looks at the clauses. The judges are fitted on messages of authors that the machines did not see: an
-author's own style must not make the model look sure.
+One linear machine a topic over `Features`, and small judges on their margins: a temperature that ranks the topics, a
+guard that says whether a danger is spoken of, a judge of the first topic (the confidence), and a judge of second topics
+that looks at the clauses. The judges are fitted on messages of authors that the machines did not see: an author's own
+style must not make the model look sure.
 """
 
 import json
-import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
-from sklearn.svm import LinearSVC
 
-from tremplin.nlu.clauses import clauses
+from tremplin.nlu.clauses import Clause, clauses
 from tremplin.nlu.features import Features
+from tremplin.nlu.judges import Judge, danger_view, first_view, fit_temperature, second_view
+from tremplin.nlu.machines import Machines
+from tremplin.nlu.training_set import Example, Judged, TrainingSet
 
 Array = NDArray[Any]
 
-SVM_C = 0.5  # best of 0.2, 0.5 and 1 on the development set
-FOLDS = 3  # held-out authors for the temperature and the judges
-_JUDGED = 3  # one message in so many of a single topic is enough to teach the judge of second topics
-_SURE_OF_ORDER = 0.6  # a second topic less sure than that never goes before the first
-_CANDIDATES = 3  # topics whose margins come next: a second topic is hardly ever farther down
 MAX_TOPICS = 3  # more answers than that are not read
-_LONG_MESSAGE = 200  # characters: past that, length says nothing more about second questions
 LONGEST_MESSAGE = 2000  # characters: what comes later in a pasted text is not a question
+_SURE_OF_ORDER = 0.5  # a second topic less sure than that never goes before the first
+_CANDIDATES = 3  # topics whose margins come next: a second topic is hardly ever farther down
+_OUT_OF_THE_QUESTION = -1e3  # a margin, far below any
 
 
 @dataclass(frozen=True)
-class Example:
-    """A message, the topics it asks about in order, and who wrote it."""
+class Thresholds:
+    """How sure (0 to 1) the model must be that a danger is spoken of, of a second topic, and of a second danger."""
 
-    text: str
-    topics: tuple[str, ...]
-    author: str
+    danger: float
+    second: float
+    second_danger: float
 
 
 @dataclass(frozen=True)
@@ -51,31 +44,16 @@ class Prediction:
     """What a message asks.
 
     Attributes:
-        first: the topic asked most surely.
+        topics: the topics asked, in the order in which they are asked; the first is the surest but for that order.
         confidence: of messages like this one, the share whose surest topic is indeed asked.
-        seconds: further topics that may be asked, with how sure that is (0 to 1), the surest first.
-        places: where in the message each topic is spoken of, for the topics that lead a clause of their own.
+        danger: how sure it is that a danger is spoken of.
         ranking: every topic with its share of likelihood (they sum to 1), the likeliest first.
     """
 
-    first: str
+    topics: tuple[str, ...]
     confidence: float
-    seconds: tuple[tuple[str, float], ...]
-    places: Mapping[str, int]
+    danger: float
     ranking: tuple[tuple[str, float], ...]
-
-    def topics(self, second_from: float) -> tuple[str, ...]:
-        """The topics asked, in the order in which they are asked.
-
-        Args:
-            second_from: how sure (0 to 1) a second topic must be.
-        """
-        kept = [(topic, share) for topic, share in self.seconds if share >= second_from][: MAX_TOPICS - 1]
-        chosen = [self.first, *(topic for topic, _ in kept)]
-        # The order of the clauses counts only when every topic surely has one of its own.
-        if all(share >= _SURE_OF_ORDER for _, share in kept) and all(topic in self.places for topic in chosen):
-            chosen.sort(key=self.places.__getitem__)
-        return tuple(chosen)
 
 
 @dataclass
@@ -84,96 +62,130 @@ class TopicModel:
 
     Attributes:
         labels: the topics, one a column.
-        weights: (features, topics).
-        bias: (topics,).
         temperature: margins are multiplied by it before the softmax.
-        first_judge: weights and bias (last) of the judge of the first topic.
-        second_judge: weights and bias (last) of the judge of second topics.
         single: topics that are never a second topic nor have one (greetings, thanks, places alone...).
+        dangers: topics that the guard alone lets in.
     """
 
     features: Features
     labels: tuple[str, ...]
-    weights: Array
-    bias: Array
+    machines: Machines
     temperature: float
-    first_judge: Array
-    second_judge: Array
+    guard: Judge
+    first_judge: Judge
+    second_judge: Judge
     single: frozenset[str]
+    dangers: frozenset[str]
+
+    def __post_init__(self) -> None:
+        """Columns for the sets of topics."""
+        self._danger_columns = np.array([k for k, label in enumerate(self.labels) if label in self.dangers], dtype=int)
+        self._single_columns = {k for k, label in enumerate(self.labels) if label in self.single}
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], single: frozenset[str]) -> "TopicModel":
-        """Train on examples of at least FOLDS authors."""
-        labels = tuple(sorted({topic for example in examples for topic in example.topics}))
-        texts = [example.text for example in examples]
-        features = Features.fit(texts)
-        matrix = features.transform(texts)
-        target = _target(examples, labels)
-        weights, bias = _fit_machines(matrix, target)
-        unjudged = np.zeros(0)
-        model = cls(features, labels, weights, bias, 1.0, unjudged, unjudged, single)
-        model._calibrate(examples, matrix, target)
+    def fit(cls, examples: Sequence[Example], single: frozenset[str], dangers: frozenset[str]) -> "TopicModel":
+        """Train on examples of two authors at least, with two dangers at least."""
+        training = TrainingSet(examples)
+        unjudged = Judge.fit([], [])
+        model = cls(
+            training.features,
+            training.labels,
+            training.machines(),
+            1.0,
+            unjudged,
+            unjudged,
+            unjudged,
+            single,
+            dangers,
+        )
+        margins, judged = training.held_out()
+        model.temperature = fit_temperature(margins, training.first())
+        model.fit_judges(judged)
         return model
 
-    def _calibrate(self, examples: Sequence[Example], matrix: csr_matrix, target: Array) -> None:
-        """Fit the temperature and the judges on held-out authors."""
-        authors = np.array([example.author for example in examples])
-        first = np.array([self.labels.index(example.topics[0]) for example in examples])
-        judged_rows = [row for row, example in enumerate(examples) if len(example.topics) > 1 or row % _JUDGED == 0]
-        pieces = {row: clauses(examples[row].text) for row in judged_rows}
-        clause_texts = [piece.text for row in judged_rows for piece in pieces[row]]
-        clause_matrix = self.features.transform(clause_texts or [""], encoded=0)
-        ends = np.cumsum([len(pieces[row]) for row in judged_rows])
-        clause_rows = {row: slice(end - len(pieces[row]), end) for row, end in zip(judged_rows, ends)}
-        margins = np.zeros(target.shape)
-        judged: list[Array] = []
-        verdicts: list[int] = []
-        for train, held in GroupKFold(min(FOLDS, len(set(authors)))).split(matrix, groups=authors):
-            weights, bias = _fit_machines(matrix[train], target[train])
-            margins[held] = matrix[held] @ weights + bias
-            for row in set(held) & set(judged_rows):
-                clause_margins = np.asarray(clause_matrix[clause_rows[row]] @ weights + bias)
-                for candidate, seen in self._second_candidates(examples[row].text, margins[row], clause_margins):
-                    judged.append(seen)
-                    verdicts.append(int(self.labels[candidate] in examples[row].topics))
-        self.temperature = _fit_temperature(margins, first)
-        asked = target[np.arange(len(target)), margins.argmax(axis=1)]
-        self.first_judge = _fit_judge([_first_view(row) for row in margins], asked)
-        self.second_judge = _fit_judge(judged, np.array(verdicts))
+    def fit_judges(self, messages: Sequence[Judged]) -> None:
+        """Learn what the margins mean from messages whose authors the machines did not see."""
+        dangers = [danger_view(m.margins, m.clause_margins, self._danger_columns) for m in messages]
+        self.guard = Judge.fit(dangers, [self._names_danger(message) for message in messages])
+        first_views, is_asked = [], []
+        second_views, is_second = [], []
+        for message in messages:
+            # The guard comes first: what it keeps out is out of the question for the other judges.
+            is_danger = self._names_danger(message)
+            margins = message.margins if is_danger else self._without_dangers(message.margins)
+            clause_margins = message.clause_margins if is_danger else self._without_dangers(message.clause_margins)
+            best = int(margins.argmax())
+            if not is_danger:
+                first_views.append(first_view(margins))
+                is_asked.append(best in message.asked)
+            for candidate in self._candidates(margins, clause_margins):
+                second_views.append(second_view(candidate, best, margins, clause_margins, message.pieces, message.text))
+                is_second.append(candidate in message.asked)
+        self.first_judge = Judge.fit(first_views, is_asked)
+        self.second_judge = Judge.fit(second_views, is_second)
 
-    def _second_candidates(self, text: str, margins: Array, clause_margins: Array) -> list[tuple[int, Array]]:
-        """The likeliest second topics of a message with what the judge sees of each."""
+    def _names_danger(self, message: Judged) -> bool:
+        return bool(set(message.asked) & set(self._danger_columns.tolist()))
+
+    def _without_dangers(self, margins: Array) -> Array:
+        """A copy of margins (…, topics) in which no danger can be found."""
+        margins = margins.copy()
+        margins[..., self._danger_columns] = _OUT_OF_THE_QUESTION
+        return margins
+
+    def _candidates(self, margins: Array, clause_margins: Array) -> list[int]:
+        """The likeliest second topics of a message."""
         best = int(margins.argmax())
-        if self.labels[best] in self.single:
+        if best in self._single_columns:
             return []
-        order = [int(k) for k in margins.argsort()[::-1] if k != best and self.labels[k] not in self.single]
-        candidates = set(order[:_CANDIDATES]) | ({int(row.argmax()) for row in clause_margins} & set(order))
-        return [(k, _second_view(k, best, margins, clause_margins, text)) for k in sorted(candidates)]
+        order = [int(k) for k in margins.argsort()[::-1] if k != best and k not in self._single_columns]
+        return sorted(set(order[:_CANDIDATES]) | ({int(row.argmax()) for row in clause_margins} & set(order)))
 
-    def predict(self, text: str) -> Prediction:
+    def predict(self, text: str, thresholds: Thresholds) -> Prediction:
         """Say which topics a message asks about."""
         text = text[:LONGEST_MESSAGE]
         pieces = clauses(text)
         rows = self.features.transform([text, *(piece.text for piece in pieces)], encoded=1)
-        all_margins = np.asarray(rows @ self.weights + self.bias)
+        all_margins = self.machines.margins(rows)
         margins, clause_margins = all_margins[0], all_margins[1:]
+        ranking = self._ranking(margins)
+        danger = self.guard.share(danger_view(margins, clause_margins, self._danger_columns))
+        if danger < thresholds.danger:
+            margins, clause_margins = self._without_dangers(margins), self._without_dangers(clause_margins)
+            confidence = self.first_judge.share(first_view(margins))
+        else:
+            confidence = danger
+        topics = self._topics(text, pieces, margins, clause_margins, thresholds)
+        if danger >= thresholds.danger and not self.dangers & set(topics):
+            likeliest = self._danger_columns[all_margins[0][self._danger_columns].argmax()]
+            topics = (self.labels[likeliest], *topics[: MAX_TOPICS - 1])
+        return Prediction(topics, confidence, danger, ranking)
+
+    def _topics(
+        self, text: str, pieces: Sequence[Clause], margins: Array, clause_margins: Array, thresholds: Thresholds
+    ) -> tuple[str, ...]:
+        """The surest topic and the second topics that are sure enough, in the order of the message."""
+        best = int(margins.argmax())
+        shares = {
+            k: self.second_judge.share(second_view(k, best, margins, clause_margins, pieces, text))
+            for k in self._candidates(margins, clause_margins)
+        }
+        sure = [k for k, share in shares.items() if share >= self._second_from(k, thresholds)]
+        chosen = [best, *sorted(sure, key=lambda k: -shares[k])[: MAX_TOPICS - 1]]
+        if len(chosen) > 1 and len(clause_margins) and all(shares[k] >= _SURE_OF_ORDER for k in chosen[1:]):
+            places = {k: _own_clause(k, chosen, clause_margins) for k in chosen}
+            if len(set(places.values())) == len(chosen):
+                chosen.sort(key=places.__getitem__)
+        return tuple(self.labels[k] for k in chosen)
+
+    def _second_from(self, column: int, thresholds: Thresholds) -> float:
+        return thresholds.second_danger if self.labels[column] in self.dangers else thresholds.second
+
+    def _ranking(self, margins: Array) -> tuple[tuple[str, float], ...]:
         scaled = margins * self.temperature
         shares = np.exp(scaled - scaled.max())
         shares /= shares.sum()
-        seconds = [
-            (self.labels[k], _judge(self.second_judge, seen))
-            for k, seen in self._second_candidates(text, margins, clause_margins)
-        ]
-        leaders = {
-            self.labels[int(row.argmax())]: piece.start for piece, row in zip(pieces[::-1], clause_margins[::-1])
-        }
-        return Prediction(
-            first=self.labels[int(margins.argmax())],
-            confidence=_judge(self.first_judge, _first_view(margins)),
-            seconds=tuple(sorted(seconds, key=lambda pair: -pair[1])),
-            places=leaders,
-            ranking=tuple((self.labels[int(k)], float(shares[k])) for k in shares.argsort()[::-1]),
-        )
+        return tuple((self.labels[int(k)], float(shares[k])) for k in shares.argsort()[::-1])
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain numpy arrays (no pickle)."""
@@ -181,16 +193,18 @@ class TopicModel:
         description = {
             "labels": self.labels,
             "temperature": self.temperature,
+            "guard": self.guard.to_list(),
+            "first_judge": self.first_judge.to_list(),
+            "second_judge": self.second_judge.to_list(),
             "single": sorted(self.single),
+            "dangers": sorted(self.dangers),
             "vocabularies": self.features.to_dict(),
         }
         (folder / "topics.json").write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / "topics.npz",
-            weights=self.weights.astype(np.float32),
-            bias=self.bias,
-            first_judge=self.first_judge,
-            second_judge=self.second_judge,
+            weights=self.machines.weights.astype(np.float32),
+            bias=self.machines.bias,
             idf=self.features.idf(),
         )
 
@@ -204,93 +218,20 @@ class TopicModel:
         """
         description = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
-            features = Features.from_dict(description["vocabularies"], arrays["idf"])
             return cls(
-                features,
+                Features.from_dict(description["vocabularies"], arrays["idf"]),
                 tuple(description["labels"]),
-                arrays["weights"],
-                arrays["bias"],
+                Machines(arrays["weights"], arrays["bias"]),
                 float(description["temperature"]),
-                arrays["first_judge"],
-                arrays["second_judge"],
+                Judge.from_list(description["guard"]),
+                Judge.from_list(description["first_judge"]),
+                Judge.from_list(description["second_judge"]),
                 frozenset(description["single"]),
+                frozenset(description["dangers"]),
             )
 
 
-def _first_view(margins: Array) -> Array:
-    """What tells whether the surest topic is asked: its margin, and how far the next ones are behind."""
-    best, second, third = np.sort(margins)[::-1][:3]
-    return np.array([best, best - second, best - third])
-
-
-def _second_view(candidate: int, best: int, margins: Array, clause_margins: Array, text: str) -> Array:
-    """What tells a second question: its margins in the whole and in a clause of its own, and the signs of two questions."""
-    if len(clause_margins):
-        own = clause_margins[:, candidate]
-        where = int(own.argmax())
-        in_clause = float(own[where])
-        leads_clause = float(int(clause_margins[where].argmax()) == candidate)
-        first_elsewhere = float(int(clause_margins[:, best].argmax()) != where)
-    else:
-        in_clause, leads_clause, first_elsewhere = float(margins[candidate]), 0.0, 0.0
-    return np.array(
-        [
-            margins[candidate],
-            margins[best],
-            in_clause,
-            leads_clause,
-            first_elsewhere,
-            leads_clause * first_elsewhere,
-            float(text.count("?") > 1),
-            min(len(text) / _LONG_MESSAGE, 1.0),
-        ]
-    )
-
-
-def _target(examples: Sequence[Example], labels: tuple[str, ...]) -> Array:
-    column = {label: k for k, label in enumerate(labels)}
-    target = np.zeros((len(examples), len(labels)), dtype=np.int8)
-    for row, example in enumerate(examples):
-        for topic in example.topics:
-            target[row, column[topic]] = 1
-    return target
-
-
-def _fit_machines(matrix: csr_matrix, target: Array) -> tuple[Array, Array]:
-    """One machine a topic; liblinear leaves the interpreter free, so threads use every core."""
-    matrix.sum_duplicates()  # in place, and each machine would do it: not a thing to do from several threads
-    weights = np.zeros((matrix.shape[1], target.shape[1]), dtype=np.float32)
-    bias = np.full(target.shape[1], -1.0)
-
-    def fit_one(k: int) -> None:
-        if target[:, k].any():
-            machine = LinearSVC(C=SVM_C, random_state=0).fit(matrix, target[:, k])
-            weights[:, k], bias[k] = machine.coef_[0], machine.intercept_[0]
-
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        list(threads.map(fit_one, range(target.shape[1])))
-    return weights, bias
-
-
-def _fit_judge(views: Sequence[Array], verdicts: Array) -> Array:
-    """Weights and bias (last) of a logistic regression; without both verdicts it always answers « no »."""
-    if len(set(verdicts)) < 2:
-        return np.append(np.zeros(len(views[0]) if len(views) else 0), -np.inf)
-    judge = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(views), verdicts)
-    return np.append(judge.coef_[0], judge.intercept_[0])
-
-
-def _judge(judge: Array, view: Array) -> float:
-    return float(1.0 / (1.0 + np.exp(-(view @ judge[:-1] + judge[-1]))))
-
-
-def _fit_temperature(margins: Array, first: Array) -> float:
-    """The temperature under which the confidence of held-out messages tells the truth (least log loss)."""
-
-    def log_loss(log_temperature: float) -> float:
-        scaled = margins * np.exp(log_temperature)
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
-        log_shares = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
-        return float(-log_shares[np.arange(len(first)), first].mean())
-
-    return float(np.exp(minimize_scalar(log_loss, bounds=(-1.0, 4.0), method="bounded").x))
+def _own_clause(column: int, chosen: Sequence[int], clause_margins: Array) -> int:
+    """The clause that is more about this topic than about the others chosen."""
+    others = clause_margins[:, [k for k in chosen if k != column]].max(axis=1)
+    return int((clause_margins[:, column] - others).argmax())
