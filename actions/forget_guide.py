@@ -7,12 +7,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-GUIDE_SLOTS = ("simulation", "orientation", "papiers", "montant", "duree", "mensualite")
+from tremplin.guided.memory import SLOTS
 
 
 def forgotten() -> list[dict[str, Any]]:
     """The events that empty every slot of the guided dialogues."""
-    return [SlotSet(slot, None) for slot in GUIDE_SLOTS]
+    return [SlotSet(slot, None) for slot in SLOTS]
 
 
 class ActionOublierGuide(Action):

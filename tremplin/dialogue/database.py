@@ -1,4 +1,4 @@
-"""The database of conversations: Rasa's table of events, and beside it where each conversation's last turns begin.
+"""The database of conversations: turns read and written.
 
 SQLite for one machine, PostgreSQL for several. Every access is one transaction, run beside the event loop, so that
 a database that is locked or far away holds up nobody but the person concerned.
@@ -7,14 +7,13 @@ a database that is locked or far away holds up nobody but the person concerned.
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import UserUttered
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
@@ -22,6 +21,8 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceEr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from tremplin.dialogue.held_dialogues import end_session, follow_turn, last_event_id, read_held
+from tremplin.dialogue.tables import Row, append, checkpoints, create_tables, events, held_dialogues
 from tremplin.settings import DATABASE_VARIABLE, project_dir
 
 # Seconds. A person waits for the sum of them at worst, the browser for twenty (web_settings.timeout_seconds).
@@ -38,32 +39,9 @@ _IN_MEMORY = (None, "", ":memory:")
 
 Outcome = TypeVar("Outcome")
 
-_events = SQLTrackerStore.SQLEvent.__table__
-# Rasa's own index finds a conversation; this one finds its end without reading the rest.
-_events_by_position = sa.Index("ix_events_sender_id_id", _events.c.sender_id, _events.c.id)
-_metadata = sa.MetaData()
-_checkpoints = sa.Table(
-    "checkpoints",
-    _metadata,
-    sa.Column("sender_id", sa.String(255), primary_key=True),
-    sa.Column("first_event_id", sa.Integer, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-)
-
 
 class DatabaseUnavailable(Exception):
     """The database cannot be reached, is locked, full or damaged; trying again later may succeed."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One event as it is stored: the columns of Rasa's table but its id and sender."""
-
-    type_name: str
-    timestamp: float | None
-    intent_name: str | None
-    action_name: str | None
-    data: str
 
 
 @dataclass(frozen=True)
@@ -80,26 +58,33 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """What a turn adds to a conversation.
+
+    Attributes:
+        rows: its events.
+        holds: something of a guided dialogue is still needed after it.
+        is_guided: it was a part of one.
+    """
+
+    rows: tuple[Row, ...]
+    holds: bool = False
+    is_guided: bool = False
+
+
+@dataclass(frozen=True)
 class Stored:
-    """The last turns of a conversation: `state` as in Checkpoint, or None; ids and JSON of the events."""
+    """The last turns of a conversation.
+
+    Attributes:
+        state: as in Checkpoint, or None.
+        events: ids and JSON of the events.
+        forgot: a guided dialogue that nobody had come back to was forgotten on this occasion.
+    """
 
     state: str | None
     events: tuple[tuple[int, str], ...]
-
-
-# Whoever erases events, the purge or a hand on the database, erases with them the state that they led to.
-_FOLLOW = {
-    "sqlite": (
-        "CREATE TRIGGER IF NOT EXISTS checkpoints_follow_events AFTER DELETE ON events "
-        "BEGIN DELETE FROM checkpoints WHERE sender_id = OLD.sender_id; END",
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION checkpoints_follow_events() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$BEGIN DELETE FROM checkpoints WHERE sender_id = OLD.sender_id; RETURN NULL; END$$",
-        "CREATE OR REPLACE TRIGGER checkpoints_follow_events AFTER DELETE ON events "
-        "FOR EACH ROW EXECUTE FUNCTION checkpoints_follow_events()",
-    ),
-}
+    forgot: bool = False
 
 
 def database_url(configured: URL) -> URL:
@@ -166,7 +151,7 @@ class Database:
         deadline = time.monotonic() + CREATION_SECONDS
         while True:
             try:
-                self._create_tables()
+                create_tables(self.engine)
                 break
             except DatabaseError:  # perhaps another worker is creating them
                 if time.monotonic() > deadline:
@@ -174,58 +159,60 @@ class Database:
                 time.sleep(CREATION_PAUSE_SECONDS)
         self._is_prepared = True
 
-    def _create_tables(self) -> None:
-        with self.engine.begin() as connection:
-            SQLTrackerStore.Base.metadata.create_all(connection)
-            _metadata.create_all(connection)
-            # tables that Rasa made do not have it
-            _events_by_position.create(connection, checkfirst=True)
-            for statement in _FOLLOW.get(self.engine.url.get_backend_name(), ()):
-                connection.exec_driver_sql(statement)
 
+def read_last_turns(connection: Connection, sender_id: str, now: float) -> Stored:
+    """The last turns of a conversation; all of it when it has no checkpoint yet.
 
-def read_last_turns(connection: Connection, sender_id: str) -> Stored:
-    """The last turns of a conversation; all of it when it has no checkpoint yet."""
+    Args:
+        now: seconds since 1970: a guided dialogue that was left for too long is forgotten first.
+    """
+    forgot = end_session(connection, sender_id, now)
     checkpoint = connection.execute(
-        sa.select(_checkpoints.c.first_event_id, _checkpoints.c.state).where(_checkpoints.c.sender_id == sender_id)
+        sa.select(checkpoints.c.first_event_id, checkpoints.c.state).where(checkpoints.c.sender_id == sender_id)
     ).first()
-    query = sa.select(_events.c.id, _events.c.data).where(_events.c.sender_id == sender_id).order_by(_events.c.id)
+    query = sa.select(events.c.id, events.c.data).where(events.c.sender_id == sender_id).order_by(events.c.id)
     if checkpoint is not None:
-        query = query.where(_events.c.id >= checkpoint.first_event_id)
-    events = tuple((row.id, row.data) for row in connection.execute(query))
-    return Stored(checkpoint.state if checkpoint is not None else None, events)
+        query = query.where(events.c.id >= checkpoint.first_event_id)
+    last = tuple((row.id, row.data) for row in connection.execute(query))
+    return Stored(checkpoint.state if checkpoint is not None else None, last, forgot)
 
 
 def read_all(connection: Connection, sender_id: str) -> list[str]:
     """The JSON of every event of a conversation, in the order in which they happened."""
-    query = sa.select(_events.c.data).where(_events.c.sender_id == sender_id).order_by(_events.c.id)
+    query = sa.select(events.c.data).where(events.c.sender_id == sender_id).order_by(events.c.id)
     return list(connection.execute(query).scalars())
 
 
 def read_last_messages(connection: Connection, sender_id: str, count: int) -> list[str]:
     """The JSON of the last messages of a person, the newest first."""
-    mine = (_events.c.sender_id == sender_id) & (_events.c.type_name == UserUttered.type_name)
-    query = sa.select(_events.c.data).where(mine).order_by(_events.c.id.desc()).limit(count)
+    mine = (events.c.sender_id == sender_id) & (events.c.type_name == UserUttered.type_name)
+    query = sa.select(events.c.data).where(mine).order_by(events.c.id.desc()).limit(count)
     return list(connection.execute(query).scalars())
 
 
 def write(
-    connection: Connection,
-    sender_id: str,
-    rows: Sequence[Row],
-    checkpoint: Checkpoint | None,
-) -> None:
-    """Append events, and move the checkpoint when there is one."""
-    if rows:
-        connection.execute(_events.insert(), [{"sender_id": sender_id, **vars(row)} for row in rows])
+    connection: Connection, sender_id: str, addition: Addition, checkpoint: Checkpoint | None, now: float
+) -> bool:
+    """Append what a turn adds, move the checkpoint when there is one, and empty a guided dialogue that is over.
+
+    Returns:
+        Whether something was emptied.
+    """
+    held = read_held(connection, sender_id)
+    is_concerned = held is not None or addition.holds or addition.is_guided
+    before = last_event_id(connection, sender_id) if is_concerned else 0
+    append(connection, sender_id, addition.rows)
     if checkpoint is not None:
-        connection.execute(_checkpoints.delete().where(_checkpoints.c.sender_id == sender_id))
-        connection.execute(_checkpoints.insert(), [{"sender_id": sender_id, **vars(checkpoint)}])
+        connection.execute(checkpoints.delete().where(checkpoints.c.sender_id == sender_id))
+        connection.execute(checkpoints.insert(), [{"sender_id": sender_id, **vars(checkpoint)}])
+    if not is_concerned:
+        return False
+    return follow_turn(connection, sender_id, held, before, addition.holds, addition.is_guided, now)
 
 
 def erase(connection: Connection, sender_id: str) -> None:
     """Delete all that is stored of a conversation."""
-    for table in (_events, _checkpoints):
+    for table in (events, checkpoints, held_dialogues):
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
 
 

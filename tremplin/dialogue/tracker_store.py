@@ -6,6 +6,7 @@ Rasa's own table, so that whatever reads an SQLTrackerStore reads this one. What
 - A turn reads the last turns and the state before them (window.py), and writes only what is new, in one transaction.
 - While the database is away, conversations go on from memory; what they add is written when it is back.
 - A conversation can be erased.
+- What was said in a guided dialogue is emptied when it is over (held_dialogues.py).
 """
 
 import asyncio
@@ -23,15 +24,16 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
 from tremplin.dialogue.database import (
+    Addition,
     Checkpoint,
     Database,
     DatabaseUnavailable,
-    Row,
     Stored,
     database_url,
     erase,
@@ -40,6 +42,9 @@ from tremplin.dialogue.database import (
     read_last_turns,
     write,
 )
+from tremplin.dialogue.forgetting import belongs_to_guide, holds
+from tremplin.dialogue.held_dialogues import forget_abandoned
+from tremplin.dialogue.tables import Row
 from tremplin.dialogue.window import KEPT_TURNS, state_before, window_start
 
 logger = logging.getLogger(__name__)
@@ -51,6 +56,8 @@ REMEMBERED = 200
 REMEMBERED_SECONDS = 900.0
 # Conversations with something unwritten: beyond it the machine would run out of memory before the database is back.
 MAX_UNWRITTEN = 20_000
+# How often guided dialogues are looked for that nobody came back to.
+SWEEP_SECONDS = 60.0
 
 # The leading events of a tracker that are written, kept with the tracker itself.
 _KNOWN = "_tremplin_known"
@@ -66,10 +73,10 @@ class _Known:
 
 @dataclass
 class _Remembered:
-    """The last turns of a conversation in memory: JSON of its events, and those that are not in the database yet."""
+    """The last turns of a conversation in memory: JSON of its events, and what is not in the database yet."""
 
     events: list[str]
-    unwritten: list[Row] = field(default_factory=list)
+    unwritten: list[Addition] = field(default_factory=list)
     at: float = 0.0
 
 
@@ -88,23 +95,28 @@ class ConversationStore(SQLTrackerStore):
         host: str | None = None,
         event_broker: EventBroker | None = None,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
         **settings: Any,
     ) -> None:
         """Made by Rasa from endpoints.yml, with the settings of Rasa's own `SQL` store.
 
         Args:
             host: its `url`: a host, or the address of a database.
+            clock: measures how long; `now` tells the time, which workers share.
             settings: `dialect`, `db`, `port`, `username`, `password`, `query`; TREMPLIN_DATABASE_URL wins over all.
         """
         url = database_url(make_url(self.get_db_url(host=host, **settings)))
         self._database = Database(url)
         self.engine = self._database.engine  # what SQLTrackerStore itself and its tools work with
         self.sessionmaker = sessionmaker(bind=self.engine)
-        self._clock = clock
+        self._clock, self._now = clock, now
         self._away_until = 0.0
+        self._sweep: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
+        self._sweeping: asyncio.Future[int] | None = None  # kept, else it may vanish in its middle
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
         self._writing = asyncio.Lock()
         TrackerStore.__init__(self, domain, event_broker)
+        self._sweep_regularly()
 
     @property
     def url(self) -> URL:
@@ -114,7 +126,7 @@ class ConversationStore(SQLTrackerStore):
     @property
     def unwritten(self) -> int:
         """How many events wait in memory for the database."""
-        return sum(len(remembered.unwritten) for remembered in self._memory.values())
+        return sum(len(turn.rows) for remembered in self._memory.values() for turn in remembered.unwritten)
 
     @property
     def is_away(self) -> bool:
@@ -133,11 +145,15 @@ class ConversationStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The last turns of a conversation, in the state which the whole of it led to; None when there is none."""
+        self._sweep_regularly()
         await self.write_waiting()
         remembered = self._memory.get(sender_id)
         if not self._has_unwritten(sender_id):
             try:
-                return self._tracker(sender_id, await self._run(lambda c: read_last_turns(c, sender_id)))
+                stored = await self._run(lambda connection: read_last_turns(connection, sender_id, self._now()))
+                if stored.forgot:
+                    self._memory.pop(sender_id, None)
+                return self._tracker(sender_id, stored)
             except DatabaseUnavailable as error:
                 logger.error("store.read.failed %s; in memory: %s", error, remembered is not None)
         return self._new_tracker(sender_id, [_Known(data) for data in remembered.events]) if remembered else None
@@ -169,11 +185,11 @@ class ConversationStore(SQLTrackerStore):
         new = events[len(known) :]
         if self.event_broker is not None:
             await self._stream_new_events(self.event_broker, new, tracker.sender_id)
-        rows = [_row(event) for event in new]
-        known = [*known, *(_Known(row.data) for row in rows)]
+        addition = Addition(tuple(Row.of(event) for event in new), holds(tracker), belongs_to_guide(new))
+        known = [*known, *(_Known(row.data) for row in addition.rows)]
         setattr(tracker, _KNOWN, known)
-        if rows:
-            await self._append(tracker, rows, known)
+        if addition.rows:
+            await self._append(tracker, addition, known)
 
     async def delete(self, sender_id: str) -> None:
         """Erase a conversation.
@@ -194,9 +210,38 @@ class ConversationStore(SQLTrackerStore):
                         return
                     logger.warning("store.write.caught_up")
 
+    async def forget_abandoned(self) -> int:
+        """Empty the guided dialogues that nobody has come back to; returns how many. Never raises."""
+        try:
+            forgotten = await self._database.run(lambda connection: forget_abandoned(connection, self._now()))
+        except DatabaseUnavailable as error:
+            logger.warning("store.forget.failed %s", error)
+            return 0
+        for sender_id in forgotten:
+            if not self._has_unwritten(sender_id):
+                self._memory.pop(sender_id, None)
+        self._forget()
+        return len(forgotten)
+
     def close(self) -> None:
         """Close all connections."""
+        if self._sweep is not None:
+            self._sweep[1].cancel()
         self._database.close()
+
+    def _sweep_regularly(self) -> None:
+        """Keep a timer in the event loop that runs now; outside of one, the first message starts it."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if self._sweep is None or self._sweep[0] is not loop:
+            self._sweep = loop, loop.call_later(SWEEP_SECONDS, self._on_sweep)
+
+    def _on_sweep(self) -> None:
+        self._sweep = None
+        self._sweep_regularly()
+        self._sweeping = asyncio.ensure_future(self.forget_abandoned())
 
     async def _run(self, work: Callable[[Any], Any]) -> Any:
         if self.is_away:
@@ -224,35 +269,47 @@ class ConversationStore(SQLTrackerStore):
             return []
         return [_Known(data) for data in written[: len(tracker.events)]]
 
-    async def _append(
-        self,
-        tracker: DialogueStateTracker,
-        rows: Sequence[Row],
-        known: Sequence[_Known],
-    ) -> None:
+    async def _append(self, tracker: DialogueStateTracker, addition: Addition, known: Sequence[_Known]) -> None:
         start = window_start(list(tracker.events))
         state = json.dumps([event.as_dict() for event in state_before(tracker, start)]) if start else None
         await self.write_waiting()  # earlier turns are written first
         remembered = self._remember(tracker.sender_id, state, [event.data for event in known[start:]])
         if remembered.unwritten:
-            remembered.unwritten.extend(rows)
+            remembered.unwritten.append(addition)
             return
         first = known[start].id
         checkpoint = Checkpoint(first, state) if state is not None and first is not None else None
         try:
-            await self._run(lambda connection: write(connection, tracker.sender_id, rows, checkpoint))
+            await self._write(tracker.sender_id, remembered, [addition], checkpoint)
         except DatabaseUnavailable as error:
-            logger.error("store.write.failed %s; %d events wait in memory", error, len(rows))
-            remembered.unwritten.extend(rows)
+            logger.error("store.write.failed %s; %d events wait in memory", error, len(addition.rows))
+            remembered.unwritten.append(addition)
         self._forget()
+
+    async def _write(
+        self, sender_id: str, remembered: _Remembered, additions: Sequence[Addition], checkpoint: Checkpoint | None
+    ) -> None:
+        """Write turns; what the database forgets on this occasion, the memory forgets too.
+
+        Raises:
+            DatabaseUnavailable: nothing was written.
+        """
+
+        def work(connection: Connection) -> Stored | None:
+            forgot = [write(connection, sender_id, turn, checkpoint, self._now()) for turn in additions]
+            return read_last_turns(connection, sender_id, self._now()) if any(forgot) else None
+
+        stored = await self._run(work)
+        if stored is not None:
+            remembered.events = [*_split(stored.state), *(data for _, data in stored.events)]
 
     async def _write_unwritten(self, sender_id: str) -> bool:
         remembered = self._memory[sender_id]
-        rows, remembered.unwritten = remembered.unwritten, []
+        additions, remembered.unwritten = remembered.unwritten, []
         try:
-            await self._run(lambda connection: write(connection, sender_id, rows, None))
+            await self._write(sender_id, remembered, additions, None)
         except DatabaseUnavailable:
-            remembered.unwritten = rows + remembered.unwritten
+            remembered.unwritten = additions + remembered.unwritten
             return False
         except SQLAlchemyError as error:  # it will never be taken: nobody else shall wait behind it
             logger.error("store.write.refused %s", type(error).__name__)
@@ -277,7 +334,7 @@ class ConversationStore(SQLTrackerStore):
             _, lost = self._memory.popitem(last=False)
             logger.error(
                 "store.write.given_up %d events: the database has been away for too long",
-                len(lost.unwritten),
+                sum(len(turn.rows) for turn in lost.unwritten),
             )
 
     def _tracker(self, sender_id: str, stored: Stored) -> DialogueStateTracker | None:
@@ -313,15 +370,3 @@ def _event_class(name: str) -> type[Event] | None:
 def _split(state: str | None) -> list[str]:
     """The JSON of each event of a state."""
     return [json.dumps(event) for event in json.loads(state)] if state else []
-
-
-def _row(event: Event) -> Row:
-    data = event.as_dict()
-    intent = (data.get("parse_data") or {}).get("intent") or {}
-    return Row(
-        event.type_name,
-        data.get("timestamp"),
-        intent.get("name"),
-        data.get("name"),
-        json.dumps(data),
-    )
