@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture
 
 GUIDE, CHOICE = "guide", "choix"
+NEED = "besoin"
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,22 @@ def last_heard(tracker: Tracker) -> Heard:
                 str(event.get("text") or ""), {str(e.get("entity")): e.get("value") for e in entities}, is_answered
             )
     return Heard("", {}, True)
+
+
+def need_unchanged(tracker: Tracker, memory: str) -> list[dict[str, Any]]:
+    """The event that undoes what an answer in a guided dialogue was taken for: « hôtel » looks for no shelter.
+
+    Args:
+        memory: the slot of the dialogue; while it is empty the message is no answer yet.
+    """
+    if tracker.get_slot(memory) is None or last_heard(tracker).is_answered:
+        return []
+    message = max((n for n, event in enumerate(tracker.events) if event.get("event") == "user"), default=0)
+    if not any(_sets_need(event) for event in tracker.events[message:]):
+        return []
+    before = next((event.get("value") for event in reversed(tracker.events[:message]) if _sets_need(event)), None)
+    return [SlotSet(NEED, before)]
+
+
+def _sets_need(event: Mapping[str, Any]) -> bool:
+    return event.get("event") == "slot" and event.get("name") == NEED

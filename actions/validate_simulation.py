@@ -9,15 +9,18 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.heard import GUIDE, Heard, last_heard
+from actions.heard import GUIDE, Heard, last_heard, need_unchanged
 from tremplin.guided import live
+from tremplin.guided.estimate_words import wants_less
 from tremplin.guided.gestures import Gesture
-from tremplin.guided.simulation import PAYMENT, PROFESSIONAL, VALUES, Wish, hear
+from tremplin.guided.simulation import PAYMENT, PROFESSIONAL, VALUES, Wish, as_payment, hear
 from tremplin.nlu.rates import read_rate
 
 REQUESTED = "requested_slot"
 # After so many messages that say nothing of it, nobody is asked again.
 MAX_TRIES = 2
+LOAN_TYPE = "type_microcredit"
+NOTHING: frozenset[str] = frozenset()
 
 
 class ValidateSimulationForm(Action):
@@ -32,36 +35,48 @@ class ValidateSimulationForm(Action):
         heard = last_heard(tracker)
         requested = tracker.get_slot(REQUESTED)
         before = Wish.from_slot(tracker.get_slot("simulation"))
-        wish = _listen(before, heard, requested, tracker)
-        is_professional = tracker.get_slot("type_microcredit") == PROFESSIONAL
+        wish, told = _listen(before, heard, requested, tracker)
+        is_professional = tracker.get_slot(LOAN_TYPE) == PROFESSIONAL
         wish, problems = wish.within(live.limits(is_professional))
+        # Explained when it is said, and when the kind of loan is: not at every message that follows.
+        explained = list(problems) if LOAN_TYPE in heard.entities else [name for name in problems if name in told]
         if not (requested and heard.is_answered):
-            for problem in problems:
-                dispatcher.utter_message(response=f"utter_simulation_{problem}")
-        if wish.tries and not problems:
-            dispatcher.utter_message(response="utter_guide_pas_compris")
+            for name in explained:
+                dispatcher.utter_message(response=f"utter_simulation_{problems[name]}")
         missing = None if wish.tries > MAX_TRIES else wish.missing
+        if wish.tries and missing and not explained:
+            dispatcher.utter_message(response="utter_guide_pas_compris")
         values = [SlotSet(name, float(wish.values[name]) if name in wish.values else None) for name in VALUES]
-        return [*values, SlotSet("simulation", wish.as_slot()), SlotSet(REQUESTED, missing)]
+        return [
+            *values,
+            *need_unchanged(tracker, "simulation"),
+            SlotSet("simulation", wish.as_slot()),
+            SlotSet(REQUESTED, missing),
+        ]
 
 
-def _listen(wish: Wish, heard: Heard, requested: str | None, tracker: Tracker) -> Wish:
+def _listen(wish: Wish, heard: Heard, requested: str | None, tracker: Tracker) -> tuple[Wish, frozenset[str]]:
+    """The wish with what the last message says, and the names of the values that it told."""
     if requested and heard.is_answered:
-        return wish
+        return wish, NOTHING
     begins = tracker.get_slot("simulation") is None
     found = _numbers(tracker.slots if begins else heard.entities)
     if heard.entities.get(GUIDE) == PAYMENT:
-        return replace(wish, asked=PAYMENT)
+        return replace(wish, asked=PAYMENT), NOTHING
     if requested and heard.gesture is Gesture.back:
-        return replace(wish, values=dict(list(wish.values.items())[:-1]), refused={}, asked=None, tries=0)
-    if requested and heard.gesture is Gesture.skip:
-        return replace(wish, asked=PAYMENT, tries=0 if requested != PAYMENT else MAX_TRIES + 1)
+        return wish.back(), NOTHING
+    if requested and heard.gesture in (Gesture.skip, Gesture.unsure):
+        return replace(wish, asked=PAYMENT, tries=0 if requested != PAYMENT else MAX_TRIES + 1), NOTHING
     if not heard.is_button:
         wish = replace(wish, percent=read_rate(heard.text) or wish.percent)
     said = found if heard.is_button else hear(heard.text, requested, found)
+    if not (begins or requested or heard.is_button):
+        said = as_payment(said, live.limits(is_professional=False))
+        if not said and wants_less(heard.text):
+            return replace(wish, asked=PAYMENT), NOTHING
     if requested and not said and not heard.is_button:
-        return replace(wish, tries=wish.tries + 1)
-    return wish.told(said)
+        return replace(wish, tries=wish.tries + 1), NOTHING
+    return wish.told(said), frozenset(said)
 
 
 def _numbers(values: Any) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.guided import live
+from tremplin.guided.estimate_words import wants_less
 from tremplin.guided.gestures import read_gesture
 from tremplin.guided.questionnaire import Progress, Questionnaire
 from tremplin.guided.simulation import PAYMENT, VALUES, hear
@@ -64,6 +65,7 @@ def _answers_loan(requested: str | None) -> Callable[[str, DialogueStateTracker]
             bool(said)
             or is_less
             or read_rate(text) is not None
+            or (requested is None and wants_less(text))
             or (requested is not None and read_gesture(text) is not None)
         )
 

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from tremplin.answers import Answer, Button, Citation, LiveContent, compose, topic_buttons
+from tremplin.answers import Answer, Button, Citation, Content, LiveContent, compose, topic_buttons
 from tremplin.answers.typography import french
 from tremplin.settings import data_dir
 
@@ -46,6 +46,9 @@ class ContentNLG(NaturalLanguageGenerator):
         """Say `utter_action`; None when no such response exists, as Rasa expects."""
         content = self._content.current()
         slots = {**tracker.current_slot_values(), **_entities(tracker)}
+        if _is_safety(content, utter_action):
+            # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
+            slots["pour_autrui"] = _entities(tracker).get("pour_autrui")
         answer = compose(content, utter_action, slots, kwargs)
         if answer is None:
             return None
@@ -60,6 +63,11 @@ class ContentNLG(NaturalLanguageGenerator):
         if output_channel not in PLAIN_CHANNELS:
             message["custom"] = {**_custom(answer), **({"cards": cards} if cards else {})}
         return message
+
+
+def _is_safety(content: Content, response: str) -> bool:
+    topic = content.topic_of(response)
+    return topic is not None and topic.is_safety
 
 
 def _entities(tracker: DialogueStateTracker) -> Mapping[str, Any]:

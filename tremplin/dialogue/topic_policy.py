@@ -19,10 +19,11 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Content, LiveContent
+from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
-from tremplin.guided.gestures import Gesture, gesture_of, read_gesture
+from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
 from tremplin.settings import data_dir
 
 DEACTIVATE_LOOP = "action_deactivate_loop"
@@ -136,7 +137,7 @@ class TopicPolicy(Policy):
     def plan(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
         """Every action that answers the message, in order, as far as the state now allows to tell."""
         content = self._current_content()
-        danger = next((t for t in turn.topics if t in content.topics and content.topics[t].is_safety), None)
+        danger = self._danger(turn, tracker, content)
         if danger is not None:
             return self._safety_plan(danger, turn, content)
         if self._stays_with_person(turn):
@@ -145,12 +146,15 @@ class TopicPolicy(Policy):
         if turn.loop is not None and gesture is not None:
             is_left = gesture is Gesture.leave
             return [*self._leave(turn.loop), LEFT] if is_left else self._with_follow_up([turn.loop], turn)
+        kept = self._just_ended(turn, tracker)
+        if kept is not None and gesture is Gesture.leave:
+            return [self.config["forms"][kept]["forget"], LEFT]
         about_list = about_shown_list(turn, tracker)
         if about_list:
             return self._with_follow_up(about_list, turn)
         if RESTART in turn.topics:
             return [ACTION_RESTART_NAME]
-        begun = self._begun_by_button(turn)
+        begun = self._begun(turn)
         if begun is not None and begun != turn.loop:
             return [*self._leave(turn.loop), *self._with_follow_up([begun], turn)]
         if turn.loop is not None:
@@ -159,6 +163,18 @@ class TopicPolicy(Policy):
         steps = [again] if again is not None else self._topic_steps(turn, content)
         steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
         return steps + self._forget_the_past(turn, tracker, steps)
+
+    def _danger(self, turn: Turn, tracker: DialogueStateTracker, content: Content) -> Optional[Text]:
+        """The most urgent danger of the message; none when it only answers the question of a guided dialogue."""
+        dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
+        if turn.done:  # decided before the actions changed the state that it was decided on
+            return next((danger for danger in dangers if self._action_of(danger, content) in turn.done), None)
+        asked = turn.requested
+        if turn.loop is None:
+            ended = self._recently_ended(turn, tracker)
+            asked = self.config["forms"][ended[0]]["memory"] if ended else None
+        real = (d for d in dangers if not only_answers(d, turn.shares.get(d, 1.0), asked, turn.text, tracker))
+        return next(real, None)
 
     def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
         steps = [self._action_of(danger, content)]
@@ -175,29 +191,47 @@ class TopicPolicy(Policy):
 
     def _gesture(self, turn: Turn) -> Optional[Gesture]:
         """How somebody leaves a question of the guided dialogue that they are in, by its button or in words."""
-        if "forget" not in self.config["forms"].get(turn.loop, {}):
+        if turn.loop is not None and "forget" not in self.config["forms"].get(turn.loop, {}):
             return None
         return gesture_of(turn.values.get(GUIDE)) or gesture_of(turn.values.get(CHOICE)) or read_gesture(turn.text)
 
-    def _begun_by_button(self, turn: Turn) -> Optional[Text]:
-        """The guided dialogue that the button pressed begins."""
+    def _begun(self, turn: Turn) -> Optional[Text]:
+        """The guided dialogue that the button pressed begins, or the message that says its name."""
         for form, settings in self.config["forms"].items():
             start = settings.get("start")
             if start and turn.values.get(start["entity"]) == start["value"]:
+                return str(form)
+        named = read_start(turn.text)
+        return named if named in self.config["forms"] else None
+
+    def _recently_ended(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
+        """The guided dialogues that gave their result a few turns ago, and still know what was said."""
+        return [
+            str(form)
+            for form, settings in self.config["forms"].items()
+            if settings.get("again_on")
+            and tracker.get_slot(settings["memory"]) is not None
+            and any(settings["then"] in answers for answers in turn.earlier)
+        ]
+
+    def _just_ended(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
+        """The guided dialogue whose result was the last thing said, as long as it knows what was said in it."""
+        if turn.loop is not None or not turn.earlier:
+            return None
+        for form, settings in self.config["forms"].items():
+            is_known = settings.get("forget") in turn.done or tracker.get_slot(settings.get("memory", "")) is not None
+            if settings.get("again_on") and settings["then"] in turn.earlier[0] and is_known:
                 return str(form)
         return None
 
     def _taken_up_again(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
         """The guided dialogue that a message takes up again soon after its end: « et sur 4 ans ? »."""
-        for form, settings in self.config["forms"].items():
-            if not settings.get("again_on") or tracker.get_slot(settings["memory"]) is None:
-                continue
-            if not any(settings["then"] in answers for answers in turn.earlier):
-                continue
+        for form in self._recently_ended(turn, tracker):
+            settings = self.config["forms"][form]
             own_topics = {*settings["again_on"], *POLITE, OUT_OF_SCOPE, "oui", "non", "plainte"}
             asks_something_else = len(turn.text.split()) > SHORT and not set(turn.topics) <= own_topics
             if not asks_something_else and answers(settings["memory"], turn.text, tracker):
-                return str(form)
+                return form
         return None
 
     def _forget_the_past(self, turn: Turn, tracker: DialogueStateTracker, steps: List[str]) -> List[str]:

@@ -26,6 +26,7 @@ class Turn:
         earlier: for each earlier turn, the newest first, the actions that answered it.
         question: what « oui » and « non » mean after the last thing said before the message.
         values: the last value of each entity of the message.
+        shares: how surely the message was taken for each of the likeliest topics, from 0 to 1.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Turn:
     earlier: tuple[tuple[str, ...], ...]
     question: Mapping[str, str]
     values: Mapping[str, Any] = field(default_factory=dict)
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
@@ -87,6 +89,7 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
         earlier=tuple(_answers(events) for events in before[:earlier_turns]),
         question=_question(before[0]),
         values={str(entity.get("entity")): entity.get("value") for entity in message.entities},
+        shares={str(one["name"]): float(one["confidence"]) for one in message.parse_data.get("intent_ranking") or ()},
     )
 
 

@@ -1,4 +1,7 @@
-"""The figures of an estimate as they are read: « entre 93,11 € et 95,53 € », « 2 ans ». The words are data/guide/simulation.yml."""
+"""The figures of an estimate as they are read: « entre 93,11 € et 95,53 € », « 2 ans »; and « c'est trop » after them.
+
+The words are data/guide/simulation.yml.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ruamel.yaml import YAML
 from tremplin.answers.facts import french_number
 from tremplin.answers.typography import NARROW_NO_BREAK, NO_BREAK
 from tremplin.guided.simulation import Cost, Estimate, Wish
+from tremplin.nlu.choices import ChoiceReader
 from tremplin.settings import data_dir
 
 _MONTHS_A_YEAR = 12
@@ -80,6 +84,12 @@ def comparison(found: Estimate, has_rate: bool) -> list[dict[str, Any]]:
     return [{"title": _words()["comparer"], "lines": lines}]
 
 
+def wants_less(text: str) -> bool:
+    """Whether somebody finds the result too dear and says nothing else: « c'est trop »."""
+    reader = _less()
+    return reader.read(text) is not None and not reader.other_words(text)
+
+
 def _costs(costs: Sequence[Cost]) -> dict[str, str]:
     return {
         "par_mois": span(euros(cost.payment) for cost in costs),
@@ -97,6 +107,11 @@ def _whole(amount: Decimal) -> Decimal:
 def _row(costs: Sequence[Cost], has_rate: bool) -> str:
     line = _words()["ligne" if has_rate else "ligne_sans_interets"]
     return line.format(duree=duration(costs[0].months), **_costs(costs))
+
+
+@lru_cache(maxsize=1)
+def _less() -> ChoiceReader:
+    return ChoiceReader({"trop_cher": list(_words()["trop_cher"])})
 
 
 @lru_cache(maxsize=1)

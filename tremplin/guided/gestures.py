@@ -1,4 +1,7 @@
-"""What can be done at any question of a guided dialogue: go back one step, leave, not answer. Words: data/guide/gestes.yml."""
+"""What is said around the questions of a guided dialogue: begin one, go back, leave, not answer.
+
+The words are data/guide/gestes.yml and data/guide/debuts.yml.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ class Gesture(str, Enum):
     back = "retour"
     leave = "arreter"
     skip = "passer"
+    unsure = "je_ne_sais_pas"
 
 
 # A gesture is said in a few words; in a longer message the same words mean something else (« annuler un prêt signé »).
@@ -28,7 +32,20 @@ def read_gesture(text: str) -> Gesture | None:
     if text.startswith("/") or len(text.split()) > MAX_WORDS:
         return None
     said = _reader().read(text)
-    return Gesture(said) if said is not None else None
+    gesture = Gesture(said) if said is not None else None
+    # « je sais pas comment faire » asks something.
+    return None if gesture is Gesture.unsure and words_beside_gesture(text) else gesture
+
+
+def words_beside_gesture(text: str) -> tuple[str, ...]:
+    """What a message says besides a gesture."""
+    return _reader().other_words(text)
+
+
+def read_start(text: str) -> str | None:
+    """The form of the guided dialogue that a message asks for by its name and says nothing else: « faire ma liste »."""
+    form = None if text.startswith("/") else _starts().read(text)
+    return None if _starts().other_words(text) else form
 
 
 def gesture_of(value: object) -> Gesture | None:
@@ -38,4 +55,13 @@ def gesture_of(value: object) -> Gesture | None:
 
 @lru_cache(maxsize=1)
 def _reader() -> ChoiceReader:
-    return ChoiceReader(YAML(typ="safe", pure=True).load(data_dir() / "guide" / "gestes.yml"))
+    return _choices("gestes.yml")
+
+
+@lru_cache(maxsize=1)
+def _starts() -> ChoiceReader:
+    return _choices("debuts.yml")
+
+
+def _choices(name: str) -> ChoiceReader:
+    return ChoiceReader(YAML(typ="safe", pure=True).load(data_dir() / "guide" / name))

@@ -19,7 +19,7 @@ from tremplin.guided.questionnaire import (
     read_conditions,
 )
 from tremplin.guided.simulation import LoanLimits, both_limits
-from tremplin.nlu.amounts import read_amount
+from tremplin.nlu.amounts import read_amount, words_beside_amounts
 
 NAME = "orientation"
 AMOUNT = "montant"
@@ -42,6 +42,10 @@ class AmountReader:
         if amount <= self.personal.amount_max:
             return "moyen"
         return "grand" if amount <= self.professional.amount_max else "tres_grand"
+
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """What the message says besides the sum."""
+        return words_beside_amounts(text)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ class Reader(Protocol):
         """The choice, or None."""
         ...
 
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """What the message says besides."""
+        ...
+
 
 def holds(conditions: Conditions, answers: Mapping[str, str]) -> bool:
     """Whether every question named has one of the answers listed for it."""

@@ -24,6 +24,9 @@ _MONTHS_A_YEAR = 12
 _YEARS_UP_TO = 5
 # A bare number above this is a sum said to correct the sum: no loan lasts twenty years here.
 _MONTHS_UP_TO = 240
+# A number in so few words after the result is the sum that is changed, unless it may be a postal code.
+_FEW_WORDS = 3
+_POSTAL_CODES_FROM = 10_000
 # How far the durations compared stand from the one asked for: one year, or half of it for a short loan.
 _STEP, _SHORT_STEP = 12, 6
 
@@ -118,7 +121,11 @@ class Wish:
         refused = {name: value for name, value in self.refused.items() if name not in said}
         return replace(self, values=values, refused=refused, tries=0, asked=None)
 
-    def within(self, limits: LoanLimits) -> tuple[Wish, list[str]]:
+    def back(self) -> Wish:
+        """One step back: the value told last is asked for again."""
+        return replace(self, values=dict(list(self.values.items())[:-1]), refused={}, asked=None, tries=0)
+
+    def within(self, limits: LoanLimits) -> tuple[Wish, dict[str, str]]:
         """Set aside what the loan does not allow.
 
         Returns:
@@ -130,7 +137,7 @@ class Wish:
         if len(values) == len(VALUES):
             values.pop(PAYMENT)
         refused = {name: candidates[name] for name in problems}
-        return replace(self, values=values, refused=refused), list(problems.values())
+        return replace(self, values=values, refused=refused), problems
 
 
 def hear(text: str, requested: str | None, found: Mapping[str, Decimal]) -> dict[str, Decimal]:
@@ -138,16 +145,32 @@ def hear(text: str, requested: str | None, found: Mapping[str, Decimal]) -> dict
 
     Args:
         text: the message.
-        requested: the value that was asked for, which gives a bare number its meaning.
+        requested: the value that was asked for, which gives a bare number its meaning; None after the result.
         found: the values that the message names by itself (entities).
     """
     said = {name: value for name, value in found.items() if name in VALUES}
-    if requested is None or requested in said:
+    if requested in said:
         return said
+    if requested is None:
+        return said or _changed(text)
     answer = _bare(text, requested, said)
     if answer is None:
         return said
     return {requested: answer}
+
+
+def as_payment(said: Mapping[str, Decimal], limits: LoanLimits) -> dict[str, Decimal]:
+    """« 50 euros », after the result: no loan is so small, it is what can be paid each month."""
+    if set(said) == {AMOUNT} and said[AMOUNT] < limits.amount_min:
+        return {PAYMENT: said[AMOUNT]}
+    return dict(said)
+
+
+def _changed(text: str) -> dict[str, Decimal]:
+    """Another sum, said in a few words: « et 5000 ? »."""
+    amount = read_amount(text) if len(text.split()) <= _FEW_WORDS else None
+    is_sum = amount is not None and _MONTHS_UP_TO < amount < _POSTAL_CODES_FROM
+    return {AMOUNT: Decimal(str(amount))} if is_sum else {}
 
 
 def _bare(text: str, requested: str, said: Mapping[str, Decimal]) -> Decimal | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tremplin.nlu.durations import Duration, spans_of_time
 from tremplin.nlu.numbers import Number, find_numbers
-from tremplin.nlu.reading import SENTENCE_END, Found, Reading, load_lexicon
+from tremplin.nlu.reading import SENTENCE_END, Found, Reading, load_lexicon, other_words
 
 LOAN = "montant"
 MONTHLY = "mensualite"
@@ -24,6 +24,7 @@ _KINDS = {
     "montants.revenu": INCOME,
     "montants.autre": OTHER,
 }
+_OF_SUMS = ("montants.", "durees.", "nombres.")
 # A bare number under this is a count, an age or a number of months, seldom a loan.
 _BARE_FROM = 100
 # How far before a sum the word may stand that says what it is for.
@@ -74,6 +75,12 @@ def read_amount(text: str) -> float | None:
     reading = load_lexicon().read(text)
     sums = {found.kind: found.euros for found in find_sums(reading, find_numbers(reading), asked=True)}
     return next((sums[kind] for kind in (LOAN, MONTHLY, INCOME) if kind in sums), None)
+
+
+def words_beside_amounts(text: str) -> tuple[str, ...]:
+    """The words of a message that speak neither of a sum nor of a duration: « débloquer » in « 200 € pour débloquer »."""
+    reading = load_lexicon().read(text)
+    return other_words(reading, [found for found in reading.found if found.label.startswith(_OF_SUMS)])
 
 
 def _sum(

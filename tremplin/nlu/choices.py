@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tremplin.nlu.reading import Found, Lexicon
+from tremplin.nlu.reading import Found, Lexicon, other_words
 
 
 class ChoiceReader:
@@ -22,6 +22,11 @@ class ChoiceReader:
         found = self._lexicon.read(text).found
         said = {phrase.label for phrase in found if not any(_hides(other, phrase) for other in found)}
         return said.pop() if len(said) == 1 else None
+
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """The words that say something besides the choices: « sœur » in « hébergé chez ma sœur »."""
+        reading = self._lexicon.read(text)
+        return other_words(reading, reading.found)
 
 
 def _hides(longer: Found, shorter: Found) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import spacy
 from ruamel.yaml import YAML
+from spacy.lang.fr.stop_words import STOP_WORDS
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
@@ -32,6 +33,8 @@ _WORD = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
     r"|(?P<word>[^\W\d_]+)|(?P<sign>[.,;:!?()/%€$+=\n])"
 )
+# Words that carry no meaning of their own, spelled as the lexicon does. spaCy's list has two that may tell a danger.
+_EMPTY_WORDS = frozenset(fold(word).rstrip("'") for word in STOP_WORDS - {"bat", "dehors"})
 # Coarse sounds of short words are shared by too many words: « sans », « cent », « sent ».
 _SOUND_FROM = 6
 
@@ -174,6 +177,16 @@ class Lexicon:
         if len(key) < _SOUND_FROM or not key.isalpha():
             return UNKNOWN
         return self._sounds.get(_heard(key), UNKNOWN)
+
+
+def other_words(reading: Reading, found: Iterable[Found]) -> tuple[str, ...]:
+    """The words of a message that stand in none of these phrases and mean something by themselves."""
+    taken = {index for phrase in found for index in range(phrase.first, phrase.last)}
+    return tuple(
+        word.key
+        for index, word in enumerate(reading.words)
+        if index not in taken and len(word.key) > 1 and word.key.isalpha() and word.key not in _EMPTY_WORDS
+    )
 
 
 @lru_cache(maxsize=1)
