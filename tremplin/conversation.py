@@ -12,20 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientResponseError, RequestInfo
-from multidict import CIMultiDict, CIMultiDictProxy
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.model import get_latest_model
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
-from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection
-from yarl import URL
 
+from tremplin.dialogue.action_server import TOTAL_SECONDS, check_answers_once
 from tremplin.dialogue.nlg import ContentNLG
+from tremplin.dialogue.package_actions import PackageActions
 from tremplin.settings import models_dir
 
 
@@ -137,38 +133,13 @@ def newest_model() -> str:
 @lru_cache(maxsize=2)
 def load_agent(model: str) -> Agent:
     """The assistant with its actions in this process: no server, no port, no other process."""
-    agent = Agent.load(model, action_endpoint=InProcessActions(), generator=ContentNLG())
+    actions = PackageActions("actions", TOTAL_SECONDS)
+    agent = Agent.load(model, action_endpoint=actions, generator=ContentNLG())
+    check_answers_once()
     agent.tracker_store = InMemoryTrackerStore(agent.domain)
     if agent.processor is not None:
         agent.processor.tracker_store = agent.tracker_store
     return agent
-
-
-class InProcessActions(EndpointConfig):
-    """Runs the custom actions here instead of calling the action server, with the same outcome for Rasa."""
-
-    def __init__(self, package: str = "actions") -> None:
-        """Register the actions of a package."""
-        super().__init__(url="in-process")
-        self._executor = ActionExecutor()
-        self._executor.register_package(package)
-
-    async def request(
-        self, method: str = "post", subpath: Any = None, content_type: Any = None, compress: bool = False, **kwargs: Any
-    ) -> Any:
-        """Run the action that Rasa asks for.
-
-        Raises:
-            ClientResponseError: status 400, when the action refuses to run: what the action server would answer.
-        """
-        call = kwargs["json"]
-        try:
-            return await self._executor.run(call)
-        except ActionExecutionRejection as rejection:
-            headers: CIMultiDictProxy[str] = CIMultiDictProxy(CIMultiDict())
-            request = RequestInfo(URL(self.url), method, headers, URL(self.url))
-            body = f'{{"error": "{rejection}", "action_name": "{rejection.action_name}"}}'
-            raise ClientResponseError(request, (), status=400, message=body) from rejection
 
 
 class _Collected(OutputChannel):

@@ -1,15 +1,27 @@
-"""Calls to the action server that end within seconds, over connections that are kept.
+"""Where the custom actions run: in this process, or in an action server that is called as people can wait for it.
 
-Rasa waits five minutes for an action and opens a connection for each; a person in distress does neither. When a call
-fails, TopicPolicy says `utter_panne`.
+`action_endpoint` of endpoints.yml is Rasa's, with one more key: `package` names the package of actions that the
+assistant runs by itself (package_actions.py). Without it, or with TREMPLIN_ACTIONS_URL, an action server is called.
+Rasa waits five minutes for one and opens a connection for each call; a person in distress does neither: calls end within
+seconds, over connections that are kept. When an action fails either way, TopicPolicy says `utter_panne`.
 """
 
 import asyncio
+import os
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig, concat_url
+
+from tremplin.dialogue.package_actions import PackageActions
+
+ACTIONS_VARIABLE = "TREMPLIN_ACTIONS_URL"
 
 CONNECT_SECONDS = 2.0
 # A search takes a few milliseconds, a busy machine a second: ten seconds are a fault.
@@ -70,13 +82,42 @@ class ActionServer(EndpointConfig):
             await self._session.close()
 
 
-def use_action_server(agent: Agent) -> ActionServer | None:
-    """Put ActionServer in the place of what the agent calls; None when it calls none, or runs actions by itself."""
+def use_actions(agent: Agent) -> ActionServer | PackageActions | None:
+    """Let the agent run its actions as endpoints.yml says; None when it has none, or knows already where they run."""
     configured = agent.action_endpoint
     if type(configured) is not EndpointConfig:
         return None
-    server = ActionServer(configured)
-    agent.action_endpoint = server
+    url, package = os.environ.get(ACTIONS_VARIABLE), configured.kwargs.pop("package", None)
+    if url:
+        configured.url = url
+    chosen = PackageActions(package, TOTAL_SECONDS) if package and not url else ActionServer(configured)
+    agent.action_endpoint = chosen
     if agent.processor is not None:
-        agent.processor.action_endpoint = server
-    return server
+        agent.processor.action_endpoint = chosen
+    check_answers_once()
+    return chosen
+
+
+def check_answers_once() -> None:
+    """Let Rasa check what actions answer against its schema, without checking that schema again at each answer.
+
+    Rasa 3.6 calls `jsonschema.validate`, which validates the (constant) schema itself each time: three quarters of a
+    turn with a search.
+    """
+    RemoteAction._validate_action_result = _is_valid_answer
+
+
+def _is_valid_answer(_action: RemoteAction, answer: Any) -> bool:
+    error = best_match(_answer_validator().iter_errors(answer))
+    if error is not None:
+        # where it is wrong, not what stands there: it may be what a person wrote, and ends in a log
+        raise RasaException(f"The answer of the action is not Rasa's: {error.json_path} ({error.validator})")
+    return True
+
+
+@lru_cache(maxsize=1)
+def _answer_validator() -> Any:
+    schema = RemoteAction.action_response_format_spec()
+    kind = validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)

@@ -20,14 +20,16 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, text
 from sanic.response import json as json_response
 
-from tremplin.dialogue.action_server import ActionServer, use_action_server
+from tremplin.dialogue.action_server import ActionServer, use_actions
 from tremplin.dialogue.lock_store import RedisLocks
+from tremplin.dialogue.package_actions import PackageActions
 from tremplin.dialogue.tracker_store import ConversationStore, conversation_store
 from tremplin.operations.metrics import CONTENT_TYPE, RequestMetrics
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_ROUTE = "unknown"
+_FIRST_MESSAGE = "bonjour, j'habite à Lille"
 
 
 class HealthInput(InputChannel):
@@ -105,13 +107,19 @@ async def _ready(request: Request) -> HTTPResponse:
     locks = getattr(_agent(request.app), "lock_store", None)
     if isinstance(locks, RedisLocks):
         parts["locks"] = await locks.is_reachable()
+    actions = getattr(_agent(request.app), "action_endpoint", None)
+    if isinstance(actions, PackageActions):
+        parts["actions"] = not actions.is_hanging
     return json_response({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
 
 
 async def _after_start(app: Sanic, _loop: Any) -> None:
     agent = _agent(app)
     if agent is not None:
-        use_action_server(agent)
+        use_actions(agent)
+    if agent is not None and agent.is_ready():
+        # What is loaded at the first message (the sentence encoder, the places) is loaded before anybody writes.
+        await agent.parse_message(_FIRST_MESSAGE)
 
 
 async def _before_stop(app: Sanic, _loop: Any) -> None:
@@ -120,7 +128,7 @@ async def _before_stop(app: Sanic, _loop: Any) -> None:
         await store.write_waiting()
         if store.unwritten:
             logger.error("store.stop.lost %d events: the database is away", store.unwritten)
-    if agent is not None and isinstance(agent.action_endpoint, ActionServer):
+    if agent is not None and isinstance(agent.action_endpoint, ActionServer | PackageActions):
         await agent.action_endpoint.close()
 
 

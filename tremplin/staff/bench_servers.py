@@ -105,7 +105,7 @@ class Running:
 async def running(
     model: Path, first_message: str, template: Template | None = None, workers: int = 1
 ) -> AsyncIterator[Running]:
-    """Run the assistant with its action server, or the template; on a database of its own.
+    """Run the assistant, or the template as `rasa run` does; on a database of its own.
 
     Args:
         workers: several need TREMPLIN_DATABASE_URL and TREMPLIN_REDIS_URL in the environment, which they share.
@@ -114,15 +114,16 @@ async def running(
         RuntimeError: it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="tremplin-bench-") as folder:
-        ports, actions_port = [_free_port() for _ in range(workers)], _free_port()
+        ports = [_free_port() for _ in range(workers)]
         if template is None:
-            files = _own_files(Path(folder), actions_port)
+            program, files = "tremplin.operations.worker", _own_files(Path(folder))
         else:
-            files = ["--credentials", str(template.credentials), "--endpoints", str(template.endpoints)]
-        rasa = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-m", str(model), *files]
-        commands = [[*rasa, "-p", str(port)] for port in ports]
-        if template is None:
-            commands.append([sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)])
+            program, files = (
+                "rasa",
+                ["--credentials", str(template.credentials), "--endpoints", str(template.endpoints)],
+            )
+        serve = [sys.executable, "-m", program, *(["run"] if template else []), "-i", "127.0.0.1", "-m", str(model)]
+        commands = [[*serve, *files, "-p", str(port)] for port in ports]
         with (project_dir() / "var" / "bench.log").open("ab") as log:
             start = time.perf_counter()
             processes = [_start(one, Path(folder), log.fileno()) for one in commands]
@@ -157,18 +158,18 @@ async def _first_answer(server: Running, url: str, message: str) -> None:
     raise RuntimeError("the server does not start: see var/bench.log")
 
 
-def _own_files(folder: Path, actions_port: int) -> list[str]:
+def _own_files(folder: Path) -> list[str]:
     credentials, endpoints = folder / "credentials.yml", folder / "endpoints.yml"
     credentials.write_text("tremplin.channels.web.WebInput: {}\ntremplin.operations.health.HealthInput: {}\n")
     default = (project_dir() / "endpoints.yml").read_text(encoding="utf-8")
     locks = "\nlock_store:\n  type: tremplin.dialogue.lock_store.RedisLocks\n" if _REDIS in os.environ else ""
-    endpoints.write_text(default.replace("127.0.0.1:5055", f"127.0.0.1:{actions_port}") + locks, encoding="utf-8")
+    endpoints.write_text(default + locks, encoding="utf-8")
     return ["--credentials", str(credentials), "--endpoints", str(endpoints)]
 
 
 def _start(command: list[str], folder: Path, output: int) -> "subprocess.Popen[bytes]":
     database = os.environ.get("TREMPLIN_DATABASE_URL", f"sqlite:///{folder / 'conversations.db'}")
-    environment = {"RASA_TELEMETRY_ENABLED": "false", "SANIC_HOST": "127.0.0.1", "TREMPLIN_DATABASE_URL": database}
+    environment = {"RASA_TELEMETRY_ENABLED": "false", "TREMPLIN_DATABASE_URL": database}
     return subprocess.Popen(
         command, cwd=project_dir(), stdout=output, stderr=output, env={**os.environ, **_NO_LIMITS, **environment}
     )
