@@ -13,12 +13,11 @@ app = typer.Typer(
 def serve(
     host: str = typer.Option("127.0.0.1", envvar="TREMPLIN_HOST", help="Adresse d'écoute."),
     port: int = typer.Option(5005, envvar="TREMPLIN_PORT", help="Port de l'assistant."),
-    actions_port: int = typer.Option(5055, envvar="TREMPLIN_ACTIONS_PORT", help="Port du serveur d'actions."),
 ) -> None:
-    """Démarrer l'assistant et son serveur d'actions (entraîne d'abord s'il n'y a pas de modèle)."""
+    """Démarrer l'assistant (entraîne d'abord s'il n'y a pas de modèle)."""
     from tremplin.staff.serve import serve as run
 
-    raise typer.Exit(run(host, port, actions_port))
+    raise typer.Exit(run(host, port))
 
 
 @app.command()
