@@ -18,6 +18,9 @@ LOG = "entrainement.log"
 _LEARNING_CODE = (
     "tremplin/nlu/topic_classifier.py",
     "tremplin/nlu/topic_model.py",
+    "tremplin/nlu/training_set.py",
+    "tremplin/nlu/machines.py",
+    "tremplin/nlu/judges.py",
     "tremplin/nlu/features.py",
     "tremplin/nlu/clauses.py",
     "tremplin/nlu/mentions.py",
