@@ -1,11 +1,34 @@
 """`tremplin …`: the one command line. Each verb lives in its own module, imported when it is called: Rasa takes seconds."""
 
+from importlib import import_module
+
 import typer
 
-from tremplin.staff import bench_cli, check_cli, directory_cli, purge_cli, report_cli, shell_cli, telegram_cli
+from tremplin.staff.command_line import CommandLine, LazyGroup
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="L'assistant Tremplin."
+
+class Verbs(LazyGroup):
+    """The verbs of the project, but for the two below."""
+
+    verbs = {
+        name: lambda module=module: import_module(f"tremplin.staff.{module}").app  # type: ignore[misc]
+        for name, module in {
+            "shell": "shell_cli",
+            "check": "check_cli",
+            "report": "report_cli",
+            "purge": "purge_cli",
+            "directory": "directory_cli",
+            "telegram": "telegram_cli",
+        }.items()
+    } | {"bench": lambda: _bench()}
+
+
+app = CommandLine(
+    cls=Verbs,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="L'assistant Tremplin.",
 )
 
 
@@ -30,19 +53,18 @@ def train(
     raise typer.Exit(run(only_if_needed=if_needed))
 
 
-app.command("shell")(shell_cli.shell)
-app.command("check")(check_cli.check)
-app.command("report")(report_cli.report)
-app.command("purge")(purge_cli.purge_command)
-app.add_typer(directory_cli.app, name="directory")
-app.add_typer(telegram_cli.app, name="telegram")
+def _bench() -> typer.Typer:
+    """The measures of speed with those of understanding, places and directory."""
+    from tremplin.staff import bench_cli, directory_cli
 
-bench = bench_cli.app
-app.add_typer(bench, name="bench")
+    bench = bench_cli.app
+    bench.command("nlu")(_bench_nlu)
+    bench.command("places")(_bench_places)
+    bench.command("directory")(directory_cli.bench)
+    return bench
 
 
-@bench.command("nlu")
-def bench_nlu(erreurs: bool = typer.Option(False, "--erreurs", help="Montrer les messages mal compris.")) -> None:
+def _bench_nlu(erreurs: bool = typer.Option(False, "--erreurs", help="Montrer les messages mal compris.")) -> None:
     """Compréhension des messages du jeu de développement par le modèle entraîné."""
     import asyncio
 
@@ -54,15 +76,11 @@ def bench_nlu(erreurs: bool = typer.Option(False, "--erreurs", help="Montrer les
     asyncio.run(run(show_mistakes=erreurs))
 
 
-@bench.command("places")
-def bench_places() -> None:
+def _bench_places() -> None:
     """Lieux écrits par des gens différents, et fautes de frappe."""
     from tremplin.places.bench import main
 
     main()
-
-
-bench.command("directory")(directory_cli.bench)
 
 
 if __name__ == "__main__":

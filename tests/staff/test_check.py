@@ -5,13 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from tremplin.answers import Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir
 from tremplin.staff.check import CheckedFiles, check_content, check_directory, has_errors
-from tremplin.staff.check_cli import app
+from tremplin.staff.check_cli import FaultPrinter, app
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -21,6 +22,8 @@ MISTAKES = [
     ("data/facts.yml", "  duree_max: {valeur: 7,", "  duree_max: {valeur 7,", "valeur_incomplete", "duree_max"),
     ("data/facts.yml", "  fiche:\n    nom:", "  fiche:\n   nom:", "yaml_invalide", "adresse"),
     ("data/facts.yml", "  duree_max: {valeur: 7,", "  duree_max: {valeur: 1,5,", "valeur_virgule", "duree_max"),
+    ("data/facts.yml", "a_revoir_le: 2027-11-21}\n  montant", "a_revoir_le: 2027-02-30}\n  montant", "date_invalide", "duree_max"),
+    ("data/facts.yml", "  montant_max:", "  duree_max:", "cle_double", "duree_max"),
     ("data/facts.yml", "format: ans", "format: années", "format_inconnu", "duree_max"),
     ("data/facts.yml", "valeur: 8000", 'valeur: "8 000"', "valeur_sans_rapport", "montant_max"),
     ("data/facts.yml", "a_revoir_le: 2027-11-21}\n  montant", "a_revoir_le: bientôt}\n  montant", "date_invalide", "duree_max"),
@@ -114,8 +117,8 @@ def test_one_broken_file_does_not_hide_the_faults_of_the_others(small_project: C
 
 
 def test_a_file_that_is_not_utf8_is_told(small_project: CheckedFiles) -> None:
-    (small_project.data / "topics" / "montant.yml").write_bytes("responses: {é: 1}".encode("latin-1"))
-    assert "fichier_illisible" in {fault.code for fault in _faults(small_project)}
+    (small_project.data / "topics" / "montant.yml").write_bytes("# un\nresponses: {é: 1}".encode("latin-1"))
+    assert ("pas_utf8", 2) in {(fault.code, fault.line) for fault in _faults(small_project)}
 
 
 def test_a_near_name_is_proposed(small_project: CheckedFiles) -> None:
@@ -161,6 +164,40 @@ def test_the_shipped_contacts_are_told_to_be_replaced_one_by_one() -> None:
     assert len({fault.line for fault in faults}) == 3
 
 
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("a: 1\nb 2\nc: 3\n", "Il manque « : »"),
+        ("a: b: c\n", "un « : » de trop"),
+        ("a: 'l'eau'\n", "Les espaces au début"),
+        ("a:\n  - x\n - y\n", "Les espaces au début"),
+        ("a:\n\tb: 1\n", "Une tabulation"),
+        ("a: @x\n", "se met entre guillemets"),
+        ("a: *x\n", "se met entre guillemets"),
+        ("a: **x** y\n", "se met entre guillemets"),
+        ("a: !x y\n", "se met entre guillemets"),
+        ('a: "x\nb: 2\n', "guillemet ouvert"),
+        ("a: [x, y\nb: 1\n", "le crochet qui ferme : ]."),
+        ("a: {x: 1 y: 2}\n", "l'accolade qui ferme : }."),
+        ("a: [,]\n", "virgule de trop"),
+        ("a: - x\n", "passez à la ligne"),
+        ("- x\na: 1\n", "Les tirets d'une liste"),
+        ("a: |- texte\n  b\n", "le texte commence à la ligne suivante"),
+        ('a: "c:\\d"\n', "le signe \\ ne va pas"),
+        ("a: 1\n---\nb: 2\n", "« --- »"),
+        ("a: \x07\n", "signe invisible"),
+    ],
+)
+def test_a_broken_layout_is_told_in_french_with_what_to_do(
+    small_project: CheckedFiles, written: str, advice: str
+) -> None:
+    (small_project.data / "topics" / "montant.yml").write_text(written, encoding="utf-8")
+    fault = next(fault for fault in _faults(small_project) if fault.code == "yaml_invalide")
+    sentence = FaultPrinter(Console(), data_dir()).sentence(fault)
+    assert advice in sentence
+    assert fault.detail not in sentence
+
+
 def test_every_fault_has_its_sentence() -> None:
     sentences = read_yaml(data_dir() / "equipe" / "verifications.yml")
     told = {code for *_, code, _ in MISTAKES if code} | {code for _, _, code, *_ in CONTACT_MISTAKES}
@@ -184,16 +221,6 @@ def test_the_command_fails_on_an_error_and_says_what_to_write(
     assert result.exit_code == 1
     assert "data/topics/duree.yml:7:32" in result.output
     assert "écrivez {nom_de_la_valeur} ici" in result.output
-
-
-def test_broken_sentences_of_the_check_itself_are_told(
-    small_project: CheckedFiles, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TREMPLIN_HOME", str(small_project.data.parent))
-    (small_project.data / "equipe" / "verifications.yml").write_text("a: [", encoding="utf-8")
-    result = CliRunner().invoke(app, ["--contenu"])
-    assert result.exit_code == 1
-    assert "verifications.yml:2" in result.output
 
 
 def test_the_check_needs_neither_rasa_nor_tensorflow() -> None:

@@ -23,18 +23,33 @@ class _Loader(yaml.CSafeLoader):
     """CSafeLoader whose mappings are LineDict, and whose dates stay as they are read (datetime.date)."""
 
 
+class _SameKeyTwice(yaml.MarkedYAMLError):
+    """YAML would keep the second value without a word."""
+
+
 def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> LineDict:
     mapping = LineDict()
     mapping.line = node.start_mark.line + 1
     mapping.key_lines = {}
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
+        if key in mapping:
+            raise _SameKeyTwice(problem=key, problem_mark=key_node.start_mark)
         mapping.key_lines[key] = key_node.start_mark.line + 1
         mapping[key] = loader.construct_object(value_node, deep=True)
     return mapping
 
 
+def _construct_date(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    """A date; one that no calendar has (the 30th of February) stays a text, which whoever needs a date refuses."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return loader.construct_scalar(node)
+
+
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
 
 
 def read_yaml(path: Path) -> LineDict:
@@ -44,17 +59,21 @@ def read_yaml(path: Path) -> LineDict:
         ContentError: the file cannot be read, is not UTF-8, or is not YAML; its faults name line and column.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError([Fault(path, 1, "fichier_illisible", detail=str(error))]) from error
-    try:
-        loaded = yaml.load(text, Loader=_Loader)
+        content = path.read_bytes()
+        loaded = yaml.load(content.decode("utf-8"), Loader=_Loader)
+    except OSError as error:
+        code = "fichier_absent" if isinstance(error, FileNotFoundError) else "fichier_illisible"
+        raise ContentError([Fault(path, 1, code)]) from error
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ContentError([Fault(path, line, "pas_utf8")]) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise ContentError([Fault(path, line, "yaml_invalide", column=column, detail=error.problem or "")]) from error
+        code = "cle_double" if isinstance(error, _SameKeyTwice) else "yaml_invalide"
+        raise ContentError([Fault(path, line, code, column=column, detail=error.problem or "")]) from error
     except yaml.YAMLError as error:
-        raise ContentError([Fault(path, 1, "yaml_invalide", detail=str(error))]) from error
+        raise ContentError([Fault(path, 1, "yaml_invalide", detail=str(error))]) from error  # a character it refuses
     if not isinstance(loaded, LineDict):
         raise ContentError([Fault(path, 1, "yaml_vide")])
     return loaded

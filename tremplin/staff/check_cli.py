@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from tremplin.answers import ContentError, Fault
+from tremplin.answers import Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, project_dir
 from tremplin.staff.check import CheckedFiles, check_content, check_directory, check_training, has_errors
@@ -31,11 +31,7 @@ def check(
 ) -> None:
     """Contrôle les réponses, les valeurs, les exemples, les contacts et l’annuaire : où, quoi, et ce qu’il faut écrire."""
     files = CheckedFiles.of_project()
-    try:
-        printer = FaultPrinter(Console(highlight=False, soft_wrap=True), data_dir(), tout)
-    except ContentError as error:  # its own sentences are broken: there are no others to say it with
-        typer.echo(str(error))
-        raise typer.Exit(1) from None
+    printer = FaultPrinter(Console(highlight=False, soft_wrap=True), data_dir(), tout)
     faults = [*check_content(files, datetime.date.today()), *check_training()]
     printer.print_part("contenu", faults)
     if not contenu:
@@ -64,8 +60,14 @@ class FaultPrinter:
     def sentence(self, fault: Fault) -> str:
         """What is wrong and what to write, in French."""
         entry = self._sentences[fault.code]
-        problem, advice = (str(entry[key]).format(detail=fault.detail) for key in ("probleme", "conseil"))
+        detail = self._layout_advice(fault.detail) if fault.code == "yaml_invalide" else fault.detail
+        problem, advice = (str(entry[key]).format(detail=detail) for key in ("probleme", "conseil"))
         return f"{problem} {advice}".strip()
+
+    def _layout_advice(self, said: str) -> str:
+        """The library that reads YAML speaks English: what to do about each thing that it says."""
+        known = self._sentences["mise_en_forme_cassee"]
+        return next((str(advice) for begins, advice in known.items() if said.startswith(begins)), str(known["autre"]))
 
     def print_part(self, part: str, faults: list[Fault]) -> None:
         """Print the faults of a part under its title."""

@@ -25,14 +25,14 @@ app = typer.Typer(
 
 FilesToCheck = Annotated[
     list[Path],
-    typer.Argument(exists=True, metavar="FICHIER…", help="Le classeur XLSX, ou les fichiers CSV, ou leur dossier."),
+    typer.Argument(exists=True, metavar="FICHIER", help="Le classeur XLSX, ou les fichiers CSV, ou leur dossier."),
 ]
 FilesToImport = Annotated[
     list[Path],
     typer.Argument(
         exists=True,
         dir_okay=False,
-        metavar="FICHIER…",
+        metavar="FICHIER",
         help="Un ou plusieurs fichiers CSV, XLSX ou JSON, tels que vous les avez reçus : la liste France services, un "
         "export de data·inclusion (structures et services ensemble), ou le vôtre, avec les mêmes colonnes.",
     ),
