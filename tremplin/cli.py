@@ -1,5 +1,6 @@
 """`tremplin …`: the one command line. Each verb lives in its own module, imported when it is called: Rasa takes seconds."""
 
+from functools import partial
 from importlib import import_module
 
 import typer
@@ -7,20 +8,18 @@ import typer
 from tremplin.staff.command_line import CommandLine, LazyGroup
 
 
+def _app_of(verb: str) -> typer.Typer:
+    app: typer.Typer = import_module(f"tremplin.staff.{verb}_cli").app
+    return app
+
+
 class Verbs(LazyGroup):
     """The verbs of the project, but for the two below."""
 
     verbs = {
-        name: lambda module=module: import_module(f"tremplin.staff.{module}").app  # type: ignore[misc]
-        for name, module in {
-            "shell": "shell_cli",
-            "check": "check_cli",
-            "report": "report_cli",
-            "purge": "purge_cli",
-            "directory": "directory_cli",
-            "telegram": "telegram_cli",
-        }.items()
-    } | {"bench": lambda: _bench()}
+        **{verb: partial(_app_of, verb) for verb in ("shell", "check", "report", "purge", "directory", "telegram")},
+        "bench": lambda: _bench(),
+    }
 
 
 app = CommandLine(

@@ -152,11 +152,11 @@ def _put_in_french(command: Any) -> None:
     looks.DEFAULT_STRING = words["par_defaut"]
     looks.ENVVAR_STRING = words["variable"]
 
-    class Formatter(command.context_class.formatter_class):  # type: ignore[misc]
+    class Formatter(command.context_class.formatter_class):
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
             super().write_usage(prog, args, words["usage"])
 
-    class Context(command.context_class):  # type: ignore[misc]
+    class Context(command.context_class):
         formatter_class = Formatter
 
     command.context_class = Context
