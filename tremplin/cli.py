@@ -1,11 +1,13 @@
 """`tremplin …`: the one command line. Each verb lives in its own module, imported when it is called: Rasa takes seconds."""
 
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
+from typing import ClassVar
 
 import typer
 
-from tremplin.staff.command_line import CommandLine, LazyGroup
+from tremplin.staff.command_line import CommandLine, LazyGroup, Load
 
 
 def _app_of(verb: str) -> typer.Typer:
@@ -16,7 +18,7 @@ def _app_of(verb: str) -> typer.Typer:
 class Verbs(LazyGroup):
     """The verbs of the project, but for the two below."""
 
-    verbs = {
+    verbs: ClassVar[Mapping[str, Load]] = {
         **{verb: partial(_app_of, verb) for verb in ("shell", "check", "report", "purge", "directory", "telegram")},
         "bench": lambda: _bench(),
     }

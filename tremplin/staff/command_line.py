@@ -4,10 +4,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import typer
-import typer.rich_utils
 from rapidfuzz import process
 from typer.core import TyperGroup
 
@@ -39,7 +38,7 @@ Load = Callable[[], typer.Typer]
 class LazyGroup(TyperGroup):
     """A group whose verbs are imported when they are called: Rasa, SQL and spreadsheets take seconds to import."""
 
-    verbs: Mapping[str, Load] = {}
+    verbs: ClassVar[Mapping[str, Load]] = {}
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All verbs, in the order of the help."""
@@ -144,16 +143,10 @@ def _put_in_french(command: Any) -> None:
     """The help of a command and of those under it; the descriptions are written in French where they stand."""
     loaded = Words.load(data_dir(), WORDS)
     words, types = loaded.table("aide"), loaded.table("sortes")
-    looks = typer.rich_utils
-    looks.OPTIONS_PANEL_TITLE = words["titre_options"]
-    looks.ARGUMENTS_PANEL_TITLE = words["titre_arguments"]
-    looks.COMMANDS_PANEL_TITLE = words["titre_commandes"]
-    looks.REQUIRED_LONG_STRING = words["obligatoire"]
-    looks.DEFAULT_STRING = words["par_defaut"]
-    looks.ENVVAR_STRING = words["variable"]
 
     class Formatter(command.context_class.formatter_class):
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            _put_panels_in_french(words)
             super().write_usage(prog, args, words["usage"])
 
     class Context(command.context_class):
@@ -168,3 +161,14 @@ def _put_in_french(command: Any) -> None:
         command.subcommand_metavar = words["commande"]
         for below in command.commands.values():
             _put_in_french(below)
+
+
+def _put_panels_in_french(words: Mapping[str, str]) -> None:
+    from typer import rich_utils  # a third of a second, for those who ask for help only
+
+    rich_utils.OPTIONS_PANEL_TITLE = words["titre_options"]
+    rich_utils.ARGUMENTS_PANEL_TITLE = words["titre_arguments"]
+    rich_utils.COMMANDS_PANEL_TITLE = words["titre_commandes"]
+    rich_utils.REQUIRED_LONG_STRING = words["obligatoire"]
+    rich_utils.DEFAULT_STRING = words["par_defaut"]
+    rich_utils.ENVVAR_STRING = words["variable"]
