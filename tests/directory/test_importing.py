@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from directory_rows import LILLE, PROJECT, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from tremplin.directory import bench, cells
+from tremplin.directory import bench, cells, validation
+from tremplin.directory.codes import SCHEMA_FOLDER
 from tremplin.directory.comparison import CellChange, changes
 from tremplin.directory.importing import ImportPlan, date_in_name, plan_import
 from tremplin.directory.loading import directory_files, load_files
@@ -145,6 +148,19 @@ def test_what_data_inclusion_would_refuse_is_told(tmp_path: Path, gazetteer: Gaz
     )
     told = {(i.column, i.level) for i in check([services], gazetteer).issues if i.code == "schema"}
     assert {("nom", "avertissement"), ("description", "avertissement")} <= told
+
+
+@pytest.mark.parametrize("kind", ["structure", "service"])
+def test_the_shortened_schema_refuses_the_same_cells_as_the_whole(kind: str) -> None:
+    whole = json.loads((SCHEMA_FOLDER / f"di_v1.0.10_{kind}.json").read_text(encoding="utf-8"))
+    validator = Draft202012Validator(whole)
+    for column in whole["properties"]:
+        for value in ("", "a", "x" * 20_000, 5, -200.0, True, ["a", "a"], ["caf"], "2026-01-01"):
+            refused = [
+                {str(error.path[0]) for error in each.iter_errors({column: value}) if error.path}
+                for each in (validator, validation._validator(kind))
+            ]
+            assert refused[0] == refused[1], (column, value)
 
 
 @pytest.mark.parametrize(

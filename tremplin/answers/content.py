@@ -5,7 +5,7 @@ A file of content is a file of Rasa training data: `responses:` (what is said, w
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from tremplin.answers.faults import ContentError, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 
 UTTER = "utter_"
+ReadYaml = Callable[[Path], LineDict]
 
 TOPICS = "topics"
 SAFETY = "safety"
@@ -117,8 +118,12 @@ class Content:
         return content
 
     @classmethod
-    def read(cls, folder: Path) -> tuple["Content | None", list[Fault]]:
-        """Read all that can be read, for the check: the content (None without dated values) and every fault met."""
+    def read(cls, folder: Path, read: ReadYaml = read_yaml) -> tuple["Content | None", list[Fault]]:
+        """Read all that can be read, for the check: the content (None without dated values) and every fault met.
+
+        Args:
+            read: reads one file; the check gives one that remembers, for it looks at each file more than once.
+        """
         faults: list[Fault] = []
         facts: Facts | None = None
         try:
@@ -129,7 +134,7 @@ class Content:
         topics: dict[str, Topic] = {}
         for kind, path in content_files(folder):
             try:
-                document = read_yaml(path)
+                document = read(path)
             except ContentError as error:
                 faults += error.faults
                 continue
@@ -158,9 +163,14 @@ def _read_contacts(folder: Path, faults: list[Fault]) -> Mapping[str, Any]:
     except ContentError as error:
         faults += error.faults
         return {}
-    if not isinstance(contacts.get("association"), LineDict):  # the answers quote it
+    association = contacts.get("association")
+    if not isinstance(association, LineDict):
         faults.append(Fault(path, contacts.key_lines.get("association", 1), "contacts_sans_association"))
         return {}
+    # The answers quote it, and 0320000001 without quotes is another number to YAML.
+    for key, value in association.items():
+        if not isinstance(value, str | None):
+            faults.append(Fault(path, association.key_lines[key], "contact_sans_guillemets", detail=f"{key}: {value}"))
     return contacts
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from tremplin.answers import ContentError
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.needs import Need
 
 
@@ -46,13 +46,14 @@ class Contacts:
     def load(cls, path: Path) -> Contacts:
         """Read contacts.yml; raise BrokenContacts (in French) when it is absent or broken."""
         try:
-            content = YAML(typ="safe", pure=True).load(path)
+            content = read_yaml(path)
             association = _contact("association", content["association"])
             return cls(association, tuple(_contact(str(key), value) for key, value in content["nationaux"].items()))
-        except OSError as error:
-            raise BrokenContacts(f"{path.name} : le fichier ne peut pas être lu ({error.strerror}).") from error
+        except ContentError as error:
+            line = error.faults[0].line
+            raise BrokenContacts(f"{path.name}, ligne {line} : le fichier ne peut pas être lu (make check).") from error
         except Exception as error:  # a person wrote this file: any mistake is possible
-            raise BrokenContacts(f"{path.name} : le fichier n’est pas bien écrit ({error}).") from error
+            raise BrokenContacts(f"{path.name} : le fichier n’est pas bien écrit (make check).") from error
 
 
 def _contact(key: str, value: dict[str, Any]) -> Contact:

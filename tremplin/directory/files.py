@@ -15,8 +15,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from openpyxl import load_workbook
-
 from tremplin.directory import codes
 from tremplin.directory.columns import KNOWN_COLUMNS
 from tremplin.directory.issues import Issue
@@ -178,6 +176,8 @@ def _read_xlsx(name: str, content: bytes) -> list[Table]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
                 raise UnreadableFile(Issue("fichier_trop_gros", name, detail="une fois décompressé"))
+        from openpyxl import load_workbook  # slow to import, and most directories are CSV
+
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except UnreadableFile:
         raise

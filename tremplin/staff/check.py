@@ -13,7 +13,7 @@ from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
 from tremplin.staff.checks.examples import example_faults, read_test_messages
 from tremplin.staff.checks.settings import CheckSettings
-from tremplin.staff.checks.source import with_column
+from tremplin.staff.checks.source import read_once, with_column
 from tremplin.staff.checks.topics import key_faults, response_faults, topic_faults
 from tremplin.staff.checks.wording import wording_faults
 from tremplin.staff.training import current_model
@@ -39,7 +39,7 @@ class CheckedFiles:
 
 def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
     """The faults of answers, facts, topics and examples, by file and line."""
-    content, reading_faults = Content.read(files.data)
+    content, reading_faults = Content.read(files.data, read_once)
     faults = [*reading_faults, *_other_yaml_faults(files.data)]
     try:
         names = DeclaredNames.load(files.domain)

@@ -21,8 +21,23 @@ def lines_of(path: Path) -> tuple[str, ...]:
 
 def document_of(path: Path) -> LineDict:
     """The values of a YAML file as it stands now; empty when it is broken (the reading of the answers tells that)."""
+    try:
+        return read_once(path)
+    except ContentError:
+        return LineDict()
+
+
+def read_once(path: Path) -> LineDict:
+    """`read_yaml`, which reads a file again only when it has changed.
+
+    Raises:
+        ContentError: as `read_yaml`.
+    """
     stamp = _stamp(path)
-    return _document(path, stamp) if stamp else LineDict()
+    read = read_yaml(path) if stamp is None else _read(path, stamp)
+    if isinstance(read, ContentError):
+        raise read
+    return read
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -39,11 +54,11 @@ def _lines(path: Path, stamp: tuple[int, int]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_FILES)
-def _document(path: Path, stamp: tuple[int, int]) -> LineDict:
+def _read(path: Path, stamp: tuple[int, int]) -> LineDict | ContentError:
     try:
         return read_yaml(path)
-    except ContentError:
-        return LineDict()
+    except ContentError as error:
+        return error
 
 
 def locate(path: Path, phrase: str, first_line: int, last_line: int | None = None) -> tuple[int, int]:
