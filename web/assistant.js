@@ -11,6 +11,7 @@ const STORE = "tremplin";
 const SMALL = "(max-width:30em),(max-height:30em)";
 const LINKS = /^(https?|tel|mailto|sms):/i;
 const INLINE = /\*\*(.+?)\*\*|\[([^\]]+)\]\((\S+?)\)|(https?:\/\/[^\s<>()]*[^\s<>().,;:!?])/g;
+const [OPEN, TICKED] = "☐☑";
 const HISTORY = 80;
 const TYPING_AFTER = 400;
 const TIMEOUT = 30000;
@@ -56,6 +57,8 @@ summary{padding:.6em 0}
 .card{margin:.5em 0;padding:.4em .8em;border:1px solid #6b7686;border-radius:var(--round);background:var(--paper)}
 .msg .card ul{padding:0;list-style:none}
 .card a{display:inline-block;padding:.3em 0}
+.card label{display:block;padding:.3em 0;font-weight:inherit;cursor:pointer}
+:focus-visible+span{outline:3px solid var(--ink);outline-offset:2px}
 .choices{display:flex;flex-wrap:wrap;gap:.5em;margin:.5em 0;padding:0;list-style:none}
 .choices button{text-align:start}
 .tools{display:flex;flex-wrap:wrap;align-items:center;gap:0 .9em;font-size:.9em}
@@ -319,7 +322,7 @@ class TremplinChat extends HTMLElement {
       this.question = el("div.msg.me", {}, el("span.sr", {}, words.vous + " "), text);
       return this.log.append(this.question);
     }
-    const body = el("div", { lang: entry.lang, dir: entry.lang && "auto" }, ...markup(text), ...(entry.cards || []).map(this.card));
+    const body = el("div", { lang: entry.lang, dir: entry.lang && "auto" }, ...markup(text), ...(entry.cards || []).map((/** @type {any} */ card) => this.card(card)));
     const message = el("div.msg" + (entry.safety ? ".safe" : ""), {}, el("span.sr", {}, words.robot + " "), body);
     if (entry.first) {
       message.append(p(...words.langues.flatMap((/** @type {any} */ l) => [el("span", { lang: l.lang, dir: "auto" }, l.texte), " "])),
@@ -339,7 +342,20 @@ class TremplinChat extends HTMLElement {
   }
 
   card(/** @type {any} */ card) {
-    return el("div.card", {}, el("h3", {}, card.title), el("ul", {}, ...card.lines.map((/** @type {any} */ line) => el("li", {}, link(line.text, line.url)))));
+    return el("div.card", {}, el("h3", {}, card.title), el("ul", {}, ...card.lines.map((/** @type {any} */ line) =>
+      el("li", {}, line.kind == "paper" ? this.paper(line) : link(line.text, line.url)))));
+  }
+
+  /** A paper to tick. The box is a sign of the text, which is copied, printed and kept as it stands. */
+  paper(/** @type {any} */ line) {
+    const [box, text] = [line.text[0], line.text.slice(1)];
+    const sign = el("span", { "aria-hidden": "true" }, box);
+    const input = el("input.sr", { type: "checkbox", checked: box == TICKED && "", change: () => {
+      sign.textContent = input.checked ? TICKED : OPEN;
+      line.text = sign.textContent + text;
+      this.save();
+    } });
+    return el("label", {}, input, sign, text);
   }
 
   tools(/** @type {any} */ entry, /** @type {HTMLElement} */ body) {
@@ -375,7 +391,12 @@ class TremplinChat extends HTMLElement {
     frame.style.cssText = "position:fixed;width:0;height:0;border:0";
     this.shadowRoot?.append(frame);
     frame.contentDocument.title = this.name;
+    frame.contentDocument.body.style.font = "12pt/1.4 system-ui,sans-serif";
     frame.contentDocument.body.append(body.cloneNode(true));
+    frame.contentDocument.querySelectorAll("input").forEach((/** @type {any} */ input) => {
+      input.closest("li").style.listStyle = "none"; // its box suffices
+      input.remove();
+    });
     frame.contentWindow.addEventListener("afterprint", () => setTimeout(() => frame.remove()));
     frame.contentWindow.print();
   }

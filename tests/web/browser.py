@@ -20,7 +20,7 @@ _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 
 # Kept from the first moment of every page: refused resources, errors, texts that reach a live region.
 _WATCH = """
-window.seen = { csp: [], live: [], printed: [] };
+window.seen = { csp: [], live: [], printed: [], sheets: [] };
 addEventListener("securitypolicyviolation", (event) => seen.csp.push(event.violatedDirective + " " + event.blockedURI));
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (options) {
@@ -34,7 +34,10 @@ Element.prototype.attachShadow = function (options) {
   }).observe(root, { childList: true, subtree: true });
   return root;
 };
-if (window != top) window.print = () => { top.seen.printed.push(document.body.innerText); };
+if (window != top) window.print = () => {
+  top.seen.printed.push(document.body.innerText);
+  top.seen.sheets.push(document.documentElement.outerHTML);
+};
 """
 
 

@@ -19,6 +19,8 @@ from sanic import Sanic
 
 from tremplin.channels.web import WebInput
 from tremplin.channels.web_settings import WebSettings
+from tremplin.guided.checklist import Checklist
+from tremplin.settings import data_dir
 
 SECRET = "a secret for the tests only"
 
@@ -54,6 +56,16 @@ CARDS = {
                 ],
             }
         ],
+    },
+}
+PAPERS = {
+    "text": "Ma liste.",
+    "custom": {
+        "answer": "**Ma liste de papiers pour le rendez-vous.** Apportez-les, ne m'envoyez rien ici.",
+        # The longest one.
+        "cards": Checklist.load(data_dir()).cards(
+            {"but": "vehicule", "ressources": "salaire", "logement_actuel": "heberge", "avis": "sans_avis"}
+        ),
     },
 }
 ARABIC = {"text": "هذا المساعد يتكلم الفرنسية فقط.", "custom": {"lang": "ar", "topic": "autre_langue"}}
@@ -104,7 +116,7 @@ class StandIn:
             return []
         if "deux" in text:
             return [ANSWER, CARDS]
-        for word, response in (("lille", CARDS), ("arabe", ARABIC), ("pirate", HOSTILE)):
+        for word, response in (("lille", CARDS), ("papiers", PAPERS), ("arabe", ARABIC), ("pirate", HOSTILE)):
             if word in text.lower():
                 return [response]
         return [ANSWER]
