@@ -82,6 +82,7 @@ sources:
 valeurs:
   duree_max: {valeur: 7, format: ans, source: fiche, verifie_le: 2026-11-21, a_revoir_le: 2027-11-21}
   montant_max: {valeur: 8000, format: euros, source: fiche, verifie_le: 2026-11-21, a_revoir_le: 2027-11-21}
+  tel_secours: {valeur: "112", format: telephone, source: fiche, verifie_le: 2026-11-21, a_revoir_le: 2027-11-21}
   conservation_jours: {valeur: 90, format: jours, source: fiche, verifie_le: 2026-11-21, a_revoir_le: 2027-11-21}
 """
 DOMAIN = """\
@@ -104,6 +105,10 @@ association:
   telephone: "01 00 00 00 00"
 nationaux: {}
 """
+SITE = """\
+# Un {nom} est une valeur.
+too_slow: "Appelez le {tel_secours}. {n} caractères."
+"""
 TEST_MESSAGES = "est-ce que la durée est longue pour vous\tduree\ta\n"
 
 
@@ -117,6 +122,7 @@ def small_project(tmp_path: Path) -> CheckedFiles:
         "conversation/sources.yml": SOURCES,
         "facts.yml": FACTS,
         "directory/contacts.yml": CONTACTS,
+        "web/erreurs.yml": SITE,
     }.items():
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text(text, encoding="utf-8")

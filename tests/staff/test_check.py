@@ -78,6 +78,7 @@ MISTAKES = [
     ("data/topics/duree.yml", "- intent: duree\n  metadata: {auteur: equipe}", "- intent: dure\n  metadata: {auteur: equipe}", "exemple_sujet_inconnu", "c'est long"),
     ("data/topics/montant.yml", "    - vous prêtez jusqu'à quelle somme\n", "", "exemples_trop_peu", None),
     # Other files
+    ("data/web/erreurs.yml", "{tel_secours}", "{tel_secour}", "valeur_inconnue", "{tel_secour}"),
     ("data/equipe/shell.yml", "debut:", "debut: {", "yaml_invalide", None),
 ]  # fmt: skip
 

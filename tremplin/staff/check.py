@@ -12,6 +12,7 @@ from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
 from tremplin.staff.checks.examples import example_faults, read_test_messages
+from tremplin.staff.checks.names import unknown_values
 from tremplin.staff.checks.settings import CheckSettings
 from tremplin.staff.checks.source import read_once, with_column
 from tremplin.staff.checks.topics import key_faults, response_faults, topic_faults
@@ -20,6 +21,7 @@ from tremplin.staff.training import current_model
 
 DIRECTORY = "directory"
 FACTS_FILE = "facts.yml"
+SITE = "web"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         faults += topic_faults(content, names, settings)
         faults += response_faults(content, names, settings)
         faults += wording_faults(content, settings)
+        for path in sorted((files.data / SITE).glob("*.yml")):
+            faults += unknown_values(path, content.facts.values.keys() | settings.valeurs_du_site)
     faults += example_faults(files.data, names, settings, read_test_messages(files.test_messages))
     return _sorted(faults)
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tremplin.answers import ContentError, Facts, Fault
-from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.directory.contacts import BrokenContacts, Contact, Contacts
 from tremplin.directory.needs import Need
-from tremplin.staff.checks.names import unknown_keys, with_proposal
-from tremplin.staff.checks.source import lines_of, locate
+from tremplin.staff.checks.names import unknown_keys, unknown_values, with_proposal
+from tremplin.staff.checks.source import locate
 
 CONTACTS_FILE = "contacts.yml"
 ASSOCIATION, NATIONAL = "association", "nationaux"
@@ -41,7 +40,7 @@ def contact_faults(folder: Path, facts: Facts | None, examples: tuple[str, ...])
             faults.append(Fault(path, 1, "contacts_mal_ecrits"))
     yield from faults
     if facts is not None:
-        yield from _value_faults(path, facts)
+        yield from unknown_values(path, facts.values)
 
 
 def _association_faults(path: Path, document: LineDict, examples: tuple[str, ...]) -> Iterator[Fault]:
@@ -73,11 +72,3 @@ def _national_faults(path: Path, document: LineDict) -> Iterator[Fault]:
             if not isinstance(needs, list) or need not in _NEEDS:
                 line = contact.key_lines["besoins"]
                 yield Fault(path, line, "besoin_inconnu", detail=with_proposal(str(need), _NEEDS))
-
-
-def _value_faults(path: Path, facts: Facts) -> Iterator[Fault]:
-    for number, line in enumerate(lines_of(path), 1):
-        for name in PLACEHOLDER.findall("" if line.lstrip().startswith("#") else line):
-            if name not in facts.values:
-                column = line.index(f"{{{name}}}") + 1
-                yield Fault(path, number, "valeur_inconnue", column, with_proposal(name, facts.values))

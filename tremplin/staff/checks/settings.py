@@ -37,6 +37,7 @@ class CheckSettings:
     orthographe: Mapping[str, str]
     abreviations: frozenset[str]
     contacts_exemple: tuple[str, ...]
+    valeurs_du_site: frozenset[str]
 
     @classmethod
     def load(cls, data: Path) -> "CheckSettings":
@@ -58,4 +59,5 @@ class CheckSettings:
             orthographe=dict(document["orthographe"]),
             abreviations=frozenset(document["abreviations"]),
             contacts_exemple=tuple(document["contacts_exemple"]),
+            valeurs_du_site=frozenset(document["valeurs_du_site"]),
         )
