@@ -65,8 +65,18 @@ def _bench() -> typer.Typer:
     return bench
 
 
-def _bench_nlu(erreurs: bool = typer.Option(False, "--erreurs", help="Montrer les messages mal compris.")) -> None:
-    """Compréhension des messages du jeu de développement par le modèle entraîné."""
+def _bench_nlu(
+    erreurs: bool = typer.Option(False, "--erreurs", help="Montrer les messages mal compris."),
+    validation_croisee: bool = typer.Option(
+        False,
+        "--validation-croisee",
+        help="Aussi : chaque auteur compris par un modèle qui ne l'a pas lu (10 minutes).",
+    ),
+    diet: int = typer.Option(
+        0, "--diet", help="Aussi : le modèle de « rasa init » sur les mêmes exemples, avec ce nombre de passages."
+    ),
+) -> None:
+    """Compréhension des messages du jeu de développement et du jeu tenu à part par le modèle entraîné."""
     import asyncio
 
     from tremplin.staff.quiet import silence_libraries
@@ -74,7 +84,7 @@ def _bench_nlu(erreurs: bool = typer.Option(False, "--erreurs", help="Montrer le
     silence_libraries()
     from tremplin.staff.bench_nlu import bench_nlu as run
 
-    asyncio.run(run(show_mistakes=erreurs))
+    asyncio.run(run(show_mistakes=erreurs, cross_validation=validation_croisee, diet_epochs=diet))
 
 
 def _bench_places() -> None:

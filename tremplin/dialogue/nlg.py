@@ -15,9 +15,13 @@ from rasa.utils.endpoints import EndpointConfig
 
 from tremplin.answers import Answer, Button, Citation, Content, LiveContent, compose, topic_buttons
 from tremplin.answers.typography import french
+from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
+from tremplin.dialogue.turn import read_turn
 from tremplin.settings import data_dir
 
 SUGGESTIONS = "utter_suggestions"
+# The placeholder of the subject of the answer before, in what is said about it again.
+SUBJECT_BEFORE = "sujet_precedent"
 MAX_SUGGESTIONS = 3
 # A suggestion less likely than this is noise, not help.
 LEAST_SUGGESTED_SHARE = 0.03
@@ -49,11 +53,13 @@ class ContentNLG(NaturalLanguageGenerator):
         if _is_safety(content, utter_action):
             # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
             slots["pour_autrui"] = _entities(tracker).get("pour_autrui")
+        if utter_action.startswith(PRECISION):
+            slots[SUBJECT_BEFORE] = _title_before(tracker, content)
         answer = compose(content, utter_action, slots, kwargs)
         if answer is None:
             return None
         buttons = list(answer.buttons)
-        if utter_action == SUGGESTIONS:
+        if utter_action in (SUGGESTIONS, PRECISION):
             suggested = topic_buttons(content, _suggested(tracker))
             buttons = list({button.payload: button for button in [*suggested, *buttons]}.values())
         cards = [_typeset(card) for card in kwargs.get("cards") or []]
@@ -68,6 +74,13 @@ class ContentNLG(NaturalLanguageGenerator):
 def _is_safety(content: Content, response: str) -> bool:
     topic = content.topic_of(response)
     return topic is not None and topic.is_safety
+
+
+def _title_before(tracker: DialogueStateTracker, content: Content) -> str | None:
+    """The title of the subject that the message still speaks of."""
+    turn = read_turn(tracker, TURNS_BACK)
+    topic = content.topics.get(topic_before(turn.earlier) or "") if turn else None
+    return topic.titre_court if topic else None
 
 
 def _entities(tracker: DialogueStateTracker) -> Mapping[str, Any]:

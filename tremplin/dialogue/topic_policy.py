@@ -21,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.answers import Content, LiveContent
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
+from tremplin.dialogue.precisions import PRECISION, precision_of
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
@@ -31,6 +32,7 @@ LEFT = "utter_guide_arrete"
 PRESENTATION = "utter_presentation"
 PRESENCE = "utter_presence"
 BREAKDOWN = "utter_panne"
+LISTENING_REMINDER = "utter_rappel_ecoute"
 LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
 
 OUT_OF_SCOPE = "hors_sujet"
@@ -48,6 +50,8 @@ STAY_WITH = ("detresse", "violences")
 # Messages that say nothing new: the answer to them is still about the danger that was named.
 SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
 STAYS_FOR_TURNS = 3
+# After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
+SURE_OF_NEW_QUESTION = 0.5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -160,8 +164,11 @@ class TopicPolicy(Policy):
         if turn.loop is not None:
             return self._form_plan(turn.loop, turn, tracker, content)
         again = self._taken_up_again(turn, tracker)
-        steps = [again] if again is not None else self._topic_steps(turn, content)
+        precision = self._precision(turn)
+        steps = [again] if again is not None else precision or self._topic_steps(turn, content)
         steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
+        if _danger_was_named(turn) and steps[-1] not in self.config["forms"]:
+            steps.append(LISTENING_REMINDER)
         return steps + self._forget_the_past(turn, tracker, steps)
 
     def _danger(self, turn: Turn, tracker: DialogueStateTracker, content: Content) -> Optional[Text]:
@@ -246,10 +253,17 @@ class TopicPolicy(Policy):
 
     @staticmethod
     def _stays_with_person(turn: Turn) -> bool:
-        if not set(turn.topics) <= SAYS_NOTHING_NEW:
-            return False
-        named = {f"utter_{topic}" for topic in STAY_WITH} | {PRESENCE}
-        return any(named & set(said) for said in turn.earlier[:STAYS_FOR_TURNS])
+        """Whether a danger was named a few turns ago and the message surely asks nothing else."""
+        is_unsure = bool(turn.topics) and turn.shares.get(turn.topics[0], 1.0) < SURE_OF_NEW_QUESTION
+        return _danger_was_named(turn) and (set(turn.topics) <= SAYS_NOTHING_NEW or is_unsure)
+
+    def _precision(self, turn: Turn) -> List[str]:
+        """What is said when the message still speaks of the subject before it; the topic may have words of its own."""
+        topic = precision_of(turn.text, turn.topics, turn.earlier)
+        if topic is None:
+            return []
+        own = f"{PRECISION}_{topic}"
+        return [own if own in self._known_actions else PRECISION]
 
     def _form_plan(self, form: str, turn: Turn, tracker: DialogueStateTracker, content: Content) -> List[str]:
         """The form goes on, unless the message asks something else: then that is answered and the form asks again."""
@@ -329,3 +343,9 @@ class TopicPolicy(Policy):
         if self._content is None:
             self._content = LiveContent(data_dir())
         return self._content.current()
+
+
+def _danger_was_named(turn: Turn) -> bool:
+    """Whether one of the last turns was about a danger after which the assistant stays with the person."""
+    named = {f"utter_{topic}" for topic in STAY_WITH} | {PRESENCE}
+    return any(named & set(said) for said in turn.earlier[:STAYS_FOR_TURNS])

@@ -102,7 +102,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on the examples of data/, grouped by the author that each block names."""
-        examples = [_example(message) for message in training_data.intent_examples]
+        examples = [read_example(message) for message in training_data.intent_examples]
         self._model = TopicModel.fit(examples, frozenset(self._config["single"]), frozenset(self._config["dangers"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
@@ -157,7 +157,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         message.set(TOPICS, [], add_to_output=True)
 
 
-def _example(message: Message) -> Example:
+def read_example(message: Message) -> Example:
     """A training message with what its block says of it: `metadata: {auteur: …, sujets: [first, second]}`."""
     metadata = message.get("metadata") or {}
     block = metadata.get("intent") or {}

@@ -1,0 +1,53 @@
+"""Does a short question still speak of the subject of the answer before it? (data/lexique/precisions.yml)
+
+« et c'est long ? » after the loans of the Caf does not ask how long a micro-credit takes. The classifier sees one
+message; what was answered before it tells.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from ruamel.yaml import YAML
+
+from tremplin.answers.content import UTTER
+from tremplin.nlu.spelling import fold
+from tremplin.settings import data_dir
+
+PRECISION = "utter_precision"
+TURNS_BACK = 3  # a subject is not asked about for longer without naming it
+# A longer message says itself what it speaks of.
+_MOST_WORDS = 10
+_NAMES_A_LOAN = re.compile(r"\b(?:micro ?-?credit|pret|prets|emprunt\w*|credit|credits)\b")
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, frozenset[str]]:
+    content = YAML(typ="safe", pure=True).load(data_dir() / "lexique" / "precisions.yml")
+    return {topic: frozenset(points) for topic, points in content.items()}
+
+
+def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[str]]) -> str | None:
+    """The topic that a message still speaks of without naming it; None when it speaks of something else.
+
+    Args:
+        text: the message.
+        topics: what the classifier made of it; empty when it was refused.
+        earlier: for each earlier turn, the newest first, the actions that answered it.
+    """
+    topic = topic_before(earlier)
+    if topic is None or len(text.split()) > _MOST_WORDS or _NAMES_A_LOAN.search(fold(text)):
+        return None
+    return topic if topics and topics[0] in _table()[topic] else None
+
+
+def topic_before(earlier: Sequence[Sequence[str]]) -> str | None:
+    """The topic of the table that was answered last; what was said in between about it counts as the same answer."""
+    for answers in earlier:
+        if not answers:
+            return None
+        last = answers[-1]
+        if not last.startswith(PRECISION):
+            topic = last.removeprefix(UTTER)
+            return topic if topic in _table() else None
+    return None
