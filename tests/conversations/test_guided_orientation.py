@@ -75,6 +75,34 @@ async def test_in_words(new_conversation) -> None:
     assert "Banque de France" in turn.messages[-1].text
 
 
+@pytest.mark.parametrize("text", ["est-ce pour moi ?", "Est ce que c'est pour moi", "faire le test"])
+async def test_it_begins_by_its_name(new_conversation, text: str) -> None:
+    _, turn = await _after(new_conversation, "bonjour", text)
+
+    assert turn.messages[0].custom["response"] == "utter_orientation_debut"
+
+
+@pytest.mark.parametrize("text", ["mon frère", "pour ma fille", "c'est pour un ami"])
+async def test_somebody_close_counts_as_oneself(new_conversation, text: str) -> None:
+    _, turn = await _after(new_conversation, START, text)
+
+    assert _last(turn) == "utter_orientation_projet"
+
+
+async def test_not_knowing_is_an_answer_to_every_question(new_conversation) -> None:
+    conversation, turn = await _after(new_conversation, START)
+    said = []
+    for text in ("je sais pas", "aucune idée", "je ne sais pas trop", "jsais pas", "j'en sais rien", "je sais pas"):
+        turn = await conversation.say(text)
+        said += [message.custom["response"] for message in turn.messages]
+
+    assert "utter_guide_pas_compris" not in said
+    assert _last(turn) == "utter_orientation_vers_budget"
+    assert "fiché" in turn.messages[-1].text or "gratuit" in turn.messages[-1].text, (
+        "« je ne sais pas » is a choice there"
+    )
+
+
 async def test_what_the_conversation_knows_is_not_asked(new_conversation) -> None:
     _, turn = await _after(new_conversation, "je veux ouvrir un kebab", START)
 

@@ -23,6 +23,13 @@ async def test_the_answer_about_papers_offers_it(new_conversation) -> None:
     assert START in [button["payload"] for button in turn.messages[-1].buttons]
 
 
+@pytest.mark.parametrize("text", ["faire ma liste", "Ma liste de papiers", "la liste des documents"])
+async def test_it_begins_by_its_name(new_conversation, text: str) -> None:
+    turn = await _after(new_conversation, "bonjour", text)
+
+    assert turn.messages[-1].custom["response"] == "utter_papiers_but"
+
+
 @pytest.mark.parametrize(
     "answers",
     [

@@ -49,6 +49,10 @@ async def test_a_missing_sum_is_asked_and_the_duration_kept(new_conversation) ->
         ("non 4000", "**4 000 €** sur **2 ans**"),
         ("et si je mets 100 par mois ?", "31 à 32 mois"),
         ("à 6 %", "au taux de 6 %"),
+        ("et 5000 ?", "**5 000 €** sur **2 ans**"),
+        ("plutôt 1800", "**1 800 €** sur **2 ans**"),
+        ("110 euros", "28 à 29 mois"),
+        ("je peux mettre que 110", "28 à 29 mois"),
     ],
 )
 async def test_the_result_is_changed_in_a_few_words(new_conversation, change: str, expected: str) -> None:
@@ -82,6 +86,50 @@ async def test_what_is_out_of_range_is_explained_and_asked_again(
 
     assert said in _said(turn)
     assert _responses(turn)[-1] == f"utter_ask_simulation_form_{asked}"
+
+
+async def test_a_limit_is_explained_once(new_conversation) -> None:
+    conversation, first = await _after(new_conversation, "combien par mois pour 50000 euros sur 5 ans")
+    unread = await conversation.say("xyzzy")
+    payment = await conversation.say("100 par mois")
+    again = await conversation.say("20000 euros")
+
+    assert _responses(first)[-2:] == ["utter_simulation_montant_haut", "utter_ask_simulation_form_montant"]
+    assert _responses(unread) == ["utter_guide_pas_compris", "utter_ask_simulation_form_montant"]
+    assert _responses(payment) == ["utter_simulation_montant"]
+    assert "utter_simulation_montant_haut" in _responses(again)
+
+
+@pytest.mark.parametrize(
+    "text", ["c'est trop cher", "c trop", "trop cher", "je peux pas payer autant", "j'ai pas les moyens"]
+)
+async def test_too_dear_asks_what_can_be_paid(new_conversation, text: str) -> None:
+    conversation, asked = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?", text)
+    turn = await conversation.say("60")
+
+    assert _responses(asked) == ["utter_ask_simulation_form_mensualite"]
+    assert "à **60 €** par mois" in _said(turn)
+
+
+async def test_who_does_not_know_is_not_held_up(new_conversation) -> None:
+    conversation, first = await _after(new_conversation, "combien par mois ?", "je sais pas")
+    end = await conversation.say("aucune idée")
+
+    assert _responses(first) == ["utter_ask_simulation_form_mensualite"]
+    assert _responses(end) == ["utter_simulation_incomplete"]
+
+
+async def test_a_postal_code_after_the_result_is_a_place(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?", "59000")
+
+    assert "action_chercher_structures" in turn.actions
+
+
+async def test_leaving_after_the_result_forgets_it(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?", "laisse tomber")
+
+    assert _responses(turn) == ["utter_guide_arrete"]
+    assert not GUIDE_SLOTS & set(turn.slots)
 
 
 async def test_a_sum_too_large_for_oneself_counts_for_a_business(new_conversation) -> None:
@@ -132,7 +180,8 @@ async def test_another_question_is_answered_then_the_sum_is_asked_once_more(new_
     )
     end = await conversation.say("1500 euros")
 
-    assert _responses(turn) == ["utter_documents", "utter_ask_simulation_form_montant"]
+    assert _responses(turn)[0] == "utter_documents"
+    assert _responses(turn)[-1] == "utter_ask_simulation_form_montant"
     assert "1 500 €** sur **2 ans" in _said(end)
 
 
