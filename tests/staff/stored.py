@@ -31,6 +31,7 @@ class Said:
     place: str | None = None
     response: str = "utter_duree"
     opinions: tuple[Mapping[str, Any], ...] = ()
+    entities: tuple[Mapping[str, Any], ...] = ()
 
 
 def rasa_store(address: URL) -> SQLTrackerStore:
@@ -56,7 +57,12 @@ async def save(store: SQLTrackerStore, sender_id: str, *turns: Said) -> None:
                 tracker.update(event)
         intent = {"name": turn.topics[0] if turn.topics else "nlu_fallback", "confidence": 1.0}
         ranking = [{"name": name, "confidence": share} for name, share in turn.ranking]
-        parse: dict[str, Any] = {"text": turn.text, "intent": intent, "entities": [], "intent_ranking": ranking}
+        parse: dict[str, Any] = {
+            "text": turn.text,
+            "intent": intent,
+            "entities": list(turn.entities),
+            "intent_ranking": ranking,
+        }
         if turn.topics is not None and not turn.text.startswith("/"):
             parse["topics"] = list(turn.topics)
         tracker.update(UserUttered(turn.text, intent, parse_data=parse, input_channel=turn.channel, timestamp=moment))

@@ -6,10 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import URL, Engine
-from stored import NOW, Said, rasa_store, save
+from sqlalchemy.engine import URL, Engine, make_url
+from stored import DOMAIN, NOW, Said, rasa_store, save
 from typer.testing import CliRunner
 
+from tremplin.dialogue.tracker_store import ConversationStore
 from tremplin.staff.check import CheckedFiles
 from tremplin.staff.conversation_store import (
     StoreError,
@@ -148,6 +149,20 @@ async def test_erased_words_are_no_longer_in_the_file(store_address: URL) -> Non
     assert b"une vieille question" not in Path(str(store_address.database)).read_bytes()
 
 
+@pytest.mark.asyncio
+async def test_erased_words_are_in_no_file_of_a_running_assistant(tmp_path: Path) -> None:
+    store = ConversationStore(DOMAIN, dialect="sqlite", db=str(tmp_path / "conversations.db"))
+    await save(store, "old", Said("une vieille question", 120))
+    await save(store, "asked", Said("une question à effacer", 1))
+    engine = open_store(make_url(f"sqlite:///{tmp_path}/conversations.db"))
+    assert purge(engine, DAYS, NOW, _departement).conversations == 1
+    assert erase_conversation(engine, "asked") > 0
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"une vieille question" not in left
+    assert "une question à effacer".encode() not in left and b"question \\u00e0 effacer" not in left
+    store.close()
+
+
 def test_the_daily_purge_goes_on_after_a_failure() -> None:
     calls: list[int] = []
     purged = threading.Event()
@@ -214,6 +229,22 @@ def test_the_store_is_the_one_of_endpoints(
         assert store_url(endpoints, Path("/home/project")).render_as_string(hide_password=False) == expected
     except StoreError as error:
         assert error.code == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("postgres://t:p@db/c", "postgresql://t:p@db/c"),
+        ("sqlite:///var/c.db", "sqlite:////home/project/var/c.db"),
+        ("sqlite:////srv/c.db", "sqlite:////srv/c.db"),
+    ],
+)
+def test_the_environment_names_the_store_as_it_does_for_the_assistant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, expected: str
+) -> None:
+    monkeypatch.setenv("TREMPLIN_DATABASE_URL", given)
+    url = store_url(tmp_path / "endpoints.yml", Path("/home/project"))
+    assert url.render_as_string(hide_password=False) == expected
 
 
 def test_the_command_says_that_there_is_nothing_yet(tmp_path: Path) -> None:

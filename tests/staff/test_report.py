@@ -77,6 +77,17 @@ async def test_messages_are_masked_again(tmp_path: Path) -> None:
     assert [message.text for message in found.unclear] == ["rappelez le [téléphone masqué]  [31m"]
 
 
+@pytest.mark.asyncio
+async def test_a_message_is_shown_without_its_place_and_two_villages_are_alike(tmp_path: Path) -> None:
+    def asks(place: str) -> Said:
+        entity = {"entity": "lieu", "start": 7, "end": 7 + len(place), "value": "commune:1"}
+        return Said(f"aide a {place} svp", 1, (), FAILED, entities=(entity,))
+
+    found = await _observed(tmp_path, (asks("Saint-Chély-d'Apcher"),), (asks("Ry"),))
+    assert [message.text for message in found.unclear] == ["aide a [lieu] svp"] * 2
+    assert [group.persons for group in group_alike(found.unclear)] == [2]
+
+
 def test_an_event_of_another_shape_does_not_stop_the_report() -> None:
     strange: tuple[dict[str, Any], ...] = (
         {"event": "user", "timestamp": None, "text": None},

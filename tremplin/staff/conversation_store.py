@@ -66,13 +66,20 @@ class StoredConversation:
 def store_url(endpoints: Path, project: Path) -> URL:
     """The address of the store: TREMPLIN_DATABASE_URL, else what endpoints.yml names.
 
-    A relative SQLite file stands in the project's folder.
+    Both are read as the assistant reads them (tremplin.dialogue.database.database_url, which needs Rasa): hosting
+    services write postgres://, and a relative SQLite file stands in the project's folder.
 
     Raises:
         StoreError: the file cannot be read, or names no SQL store.
     """
-    if os.environ.get(DATABASE_VARIABLE):
-        return sa.engine.make_url(os.environ[DATABASE_VARIABLE])
+    given = os.environ.get(DATABASE_VARIABLE)
+    url = sa.engine.make_url(given.replace("postgres://", "postgresql://", 1)) if given else _configured_url(endpoints)
+    if url.get_backend_name() == "sqlite":
+        return url.set(database=str(project / str(url.database)))
+    return url
+
+
+def _configured_url(endpoints: Path) -> URL:
     try:
         settings = read_yaml(endpoints).get("tracker_store") or {}
     except ContentError as error:
@@ -87,7 +94,7 @@ def store_url(endpoints: Path, project: Path) -> URL:
         return sa.engine.make_url(values["url"])
     database = str(values.get("db") or "rasa.db")
     if str(dialect).startswith("sqlite"):
-        return URL.create("sqlite", database=str(project / database))
+        return URL.create("sqlite", database=database)
     port = int(values["port"]) if values.get("port") else None
     return URL.create(
         str(dialect),
@@ -177,7 +184,19 @@ def erase_before(connection: Connection, sender_id: str, before: datetime.dateti
 def erase_conversation(engine: Engine, sender_id: str) -> int:
     """Erase all of a conversation, counts of it are not kept; returns how many events."""
     with engine.begin() as connection:
-        return int(connection.execute(sa.delete(EVENTS).where(EVENTS.c.sender_id == sender_id)).rowcount)
+        erased = int(connection.execute(sa.delete(EVENTS).where(EVENTS.c.sender_id == sender_id)).rowcount)
+    empty_journal(engine)
+    return erased
+
+
+def empty_journal(engine: Engine) -> None:
+    """SQLite's journal (`-wal`) holds what was written lately, also what is erased since: empty it.
+
+    It stays when somebody is writing at this very moment; it is then emptied the next day.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def add_counts(connection: Connection, counts: Counts) -> None:

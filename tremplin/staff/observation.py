@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ ALL, UNKNOWN = "", "?"
 NOTHING_NEAR_RESPONSES = frozenset({"utter_aucune_structure", "utter_structures_autres"})
 PLACE_SLOT, OPINION_SLOT = "lieu", "avis"
 FALLBACK = "nlu_fallback"
+#: Stands for a place in a message that is shown.
+PLACE_MARK = "[lieu]"
 
 #: The key of a place → the code of its departement, None for a region or an unknown key.
 DepartementOf = Callable[[str], str | None]
@@ -129,7 +131,8 @@ class _Reading:
         kind = DOUBTFUL if topics else UNANSWERED
         nearest = _label(likely[0][0] if likely else None)
         self._counts[day, kind, nearest] += 1
-        self._unclear.append(UnclearMessage(day, kind, _shown(text), nearest, self._number))
+        shown = _shown(_without_places(text, parse.get("entities") or ()))
+        self._unclear.append(UnclearMessage(day, kind, shown, nearest, self._number))
 
     def _read_place(self, day: datetime.date, key: Any) -> None:
         departement = self._departement_of(key) if isinstance(key, str) else None
@@ -141,6 +144,14 @@ class _Reading:
 def _response_name(event: Mapping[str, Any]) -> str:
     custom = (event.get("data") or {}).get("custom") or {}
     return str(custom.get("response") or (event.get("metadata") or {}).get("utter_action") or "")
+
+
+def _without_places(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
+    """The report tells departements only: a village in a message would tell more, and hide that messages are alike."""
+    for entity in sorted(entities, key=lambda entity: -int(entity.get("start") or 0)):
+        if entity.get("entity") == PLACE_SLOT and entity.get("end"):
+            text = text[: int(entity.get("start") or 0)] + PLACE_MARK + text[int(entity["end"]) :]
+    return text
 
 
 def _shown(text: str) -> str:

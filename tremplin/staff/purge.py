@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from tremplin.answers import Facts
-from tremplin.staff.conversation_store import add_counts, erase_before, events_before, old_conversations
+from tremplin.staff.conversation_store import add_counts, empty_journal, erase_before, events_before, old_conversations
 from tremplin.staff.observation import TIME_ZONE, DepartementOf, observe_one
 
 DAYS_FACT = "conservation_jours"
@@ -53,6 +53,7 @@ def purge(engine: Engine, days: int, now: datetime.datetime, departement_of: Dep
                 continue
             add_counts(connection, observe_one(conversation, departement_of).counts)
         conversations, events = conversations + 1, events + erased
+    empty_journal(engine)
     return PurgeResult(conversations, events)
 
 

@@ -75,6 +75,8 @@ class ReportOutput:
 
     def lone_messages(self, report: Report) -> RenderableType:
         """The masked messages of small groups, for somebody who teaches the assistant."""
+        if not report.lone_messages:
+            return Text(f"{self._words.say('isoles_titre')} : {self._words.say('vide')}")
         table = Table(title=self._words.say("isoles_titre"), title_justify="left")
         table.add_column(self._words.say("message"))
         table.add_column(self._words.say("piste"))
