@@ -1,4 +1,4 @@
-"""The whole assistant as it runs in production: `rasa run` in a process of its own, talked to over HTTP."""
+"""The whole assistant as it runs in production: a worker in a process of its own, talked to over HTTP."""
 
 import os
 import signal
@@ -20,24 +20,27 @@ tremplin.operations.health.HealthInput: {}
 """
 ENDPOINTS = """
 nlg: {type: tremplin.dialogue.nlg.ContentNLG}
-action_endpoint: {url: "http://127.0.0.1:%d/webhook", enable_selective_domain: true}
+action_endpoint: %s
 tracker_store: {type: tremplin.dialogue.tracker_store.ConversationStore}
 """
+OWN_ACTIONS = "{package: actions}"
+ACTION_SERVER = '{url: "http://127.0.0.1:%d/webhook", enable_selective_domain: true}'
 LOCKS = "lock_store: {type: tremplin.dialogue.lock_store.RedisLocks}\n"
 SECRET = "a secret for the tests only"
 
 
 class AssistantServer:
-    """One worker. It can be ended, killed and started again on the same data."""
+    """One worker. It can be ended, killed and started again on the same data; with a port it calls an action server."""
 
-    def __init__(self, folder: Path, model: Path, actions_port: int = 1, **environment: str) -> None:
+    def __init__(self, folder: Path, model: Path, actions_port: int | None = None, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"log-{self.port}.txt"
         credentials, endpoints = folder / f"credentials-{self.port}.yml", folder / f"endpoints-{self.port}.yml"
         credentials.write_text(CREDENTIALS)
-        endpoints.write_text(ENDPOINTS % actions_port + (LOCKS if "TREMPLIN_REDIS_URL" in environment else ""))
-        self._command = [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(self.port)]
+        actions = OWN_ACTIONS if actions_port is None else ACTION_SERVER % actions_port
+        endpoints.write_text(ENDPOINTS % actions + (LOCKS if "TREMPLIN_REDIS_URL" in environment else ""))
+        self._command = [sys.executable, "-m", "tremplin.operations.worker", "-p", str(self.port)]
         self._command += ["-m", str(model), "--credentials", str(credentials), "--endpoints", str(endpoints)]
         defaults = {"TREMPLIN_DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", "TREMPLIN_WEB_SECRET": SECRET}
         self._environment: Mapping[str, str] = {**os.environ, **defaults, **environment}

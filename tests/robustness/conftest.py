@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from assistant_server import AssistantServer
-from faulty_actions import FaultyActions
 from local_services import Postgres, Redis, need
 
 from tremplin.settings import models_dir
@@ -51,23 +50,15 @@ def model() -> Path:
     return models[-1]
 
 
-@pytest.fixture(scope="session")
-def actions() -> Iterator[FaultyActions]:
-    """An action server that fails as each test wants."""
-    server = FaultyActions().start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the assistant of these tests keeps its conversations."""
     return tmp_path_factory.mktemp("assistant")
 
 
-@pytest.fixture(scope="session")
-def server(folder: Path, model: Path, actions: FaultyActions) -> Iterator[AssistantServer]:
+@pytest.fixture(scope="module")
+def server(folder: Path, model: Path) -> Iterator[AssistantServer]:
     """The whole assistant, on SQLite."""
-    server = AssistantServer(folder, model, actions.port).start()
+    server = AssistantServer(folder, model).start()
     yield server
     server.stop()

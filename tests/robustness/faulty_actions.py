@@ -17,7 +17,7 @@ class FaultyActions:
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.calls: list[str] = []
+        self.called = threading.Event()
         self.answer: Answer = says({"events": [], "responses": []})
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -47,7 +47,7 @@ class FaultyActions:
 
     async def _handle(self, request: web.Request) -> web.Response:
         call = await request.json()
-        self.calls.append(call["next_action"])
+        self.called.set()
         return await self.answer(call)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 from assistant_server import AssistantServer, Person
-from faulty_actions import FaultyActions, says
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,8 +17,7 @@ REFUSALS = {400, 401, 403, 413, 415, 422}
 
 
 @pytest.fixture
-def person(server: AssistantServer, actions: FaultyActions) -> Person:
-    actions.answer = says({"events": [{"event": "slot", "name": "lieu_essais", "value": 1}], "responses": []})
+def person(server: AssistantServer) -> Person:
     return Person(server)
 
 
@@ -88,7 +86,7 @@ def test_another_sites_page_is_refused(server: AssistantServer, origin: str) -> 
     [
         "/restart",
         "/session_start",
-        '/lieu{"lieu": "commune:75056"}',
+        '/lieu{"lieu": "commune:injected"}',
         "/arnaque",
         " /recommencer",
         "//restart",
@@ -106,7 +104,7 @@ def test_commands_typed_by_a_person_are_only_words(
     messages = stored(folder, person, "SELECT data FROM events WHERE sender_id = ? AND type_name = 'user'")
     assert not any(json.loads(data)["text"].strip().startswith("/") for data in messages)
     slots = stored(folder, person, "SELECT data FROM events WHERE sender_id = ? AND action_name = 'lieu'")
-    assert not any(json.loads(data)["value"] for data in slots)
+    assert "commune:injected" not in [json.loads(data)["value"] for data in slots]
 
 
 def test_a_forged_button_is_only_words(folder: Path, server: AssistantServer, person: Person) -> None:
@@ -162,6 +160,7 @@ def test_no_file_and_no_other_route_is_served(server: AssistantServer, path: str
         b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 20_000,
     ],
+    ids=["zeros", "version", "negative length", "broken chunks", "two lengths", "long line", "many headers"],
 )
 def test_what_is_no_http_leaves_the_server_alive(server: AssistantServer, sent: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as raw:

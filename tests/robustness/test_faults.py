@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,22 @@ APOLOGY = "Une partie de mon programme ne répond pas"
 CONTACT = "contact@example.org"  # data/directory/contacts.yml as it is shipped
 SEARCH = "où aller près de Roubaix"  # « Roubaix » stands in no file of the code: found in a log, it was typed
 SLOTS = {"event": "slot", "timestamp": None, "name": "lieu", "value": "commune:59512"}
+
+
+@pytest.fixture(scope="module")
+def actions() -> Iterator[FaultyActions]:
+    """An action server that fails as each test wants."""
+    server = FaultyActions().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, model: Path, actions: FaultyActions) -> Iterator[AssistantServer]:
+    """The assistant, with the action server in a process of its own."""
+    server = AssistantServer(folder, model, actions.port).start()
+    yield server
+    server.stop()
 
 
 @pytest.mark.parametrize(
@@ -88,15 +105,18 @@ def test_a_stop_in_mid_message_lets_the_answer_out_and_a_killed_worker_goes_on(
     worker.start()
     assert "professionnel" in person.say("et pour créer mon entreprise").lower(), "the conversation goes on"
 
-    actions.answer = says({"events": [SLOTS], "responses": []}, after=2.0)
+    found = {"events": [SLOTS], "responses": [{"text": "Voici où aller."}]}
+    actions.answer = says(found, after=1.0)
+    actions.called.clear()
     answers: list[httpx.Response] = []
     asking = threading.Thread(target=lambda: answers.append(person.send(SEARCH)))
     asking.start()
-    time.sleep(1.0)
+    assert actions.called.wait(30)
     worker.ask_to_stop()
     asking.join(30)
-    worker.stop()
-    assert [response.status_code for response in answers] == [200]
+    assert worker.process is not None
+    assert worker.process.wait(10) == 0, "it waits for the answers, not for the browsers' connections"
+    assert {message["text"] for message in answers[0].json()["messages"]} == {"Voici où aller."}
     kept = sqlite3.connect(folder / "conversations.db").execute(
         "SELECT count(*) FROM events WHERE type_name = 'user' AND sender_id = ?", (person.sender_id,)
     )

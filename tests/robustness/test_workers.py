@@ -52,7 +52,7 @@ def assert_turns_are_whole(events: list[dict[str, object]]) -> None:
 def test_both_workers_are_ready(workers: list[AssistantServer]) -> None:
     for worker in workers:
         ready = httpx.get(f"{worker.url}/webhooks/health/ready").json()
-        assert ready == {"ready": True, "model": True, "store": True, "locks": True}
+        assert ready == {"ready": True, "model": True, "store": True, "locks": True, "actions": True}
 
 
 def test_one_person_writing_to_both_workers_at_once_is_answered_in_turn(

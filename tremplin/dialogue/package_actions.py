@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 _REJECTED = 400
 _FAILED = 500
 _LATE = 504
+_END_SECONDS = 1.0
 
 
 class PackageActions(EndpointConfig):
@@ -74,9 +75,10 @@ class PackageActions(EndpointConfig):
             raise ClientResponseError(_FAILED, type(error).__name__, "") from None
 
     async def close(self) -> None:
-        """Let the thread end."""
+        """End the thread; one that hangs is left."""
         if self._thread is not None:
             self._thread.stop()
+            await asyncio.get_running_loop().run_in_executor(None, self._thread.join, _END_SECONDS)
 
     def _give_up(self, thread: "_ActionThread") -> None:
         """Leave a thread whose action does not end; the next call gets a new one."""
@@ -97,6 +99,10 @@ class _ActionThread:
     def is_alive(self) -> bool:
         """Whether it still runs."""
         return self._thread.is_alive()
+
+    def join(self, seconds: float) -> None:
+        """Wait for its end, but no longer than this."""
+        self._thread.join(seconds)
 
     def stop(self) -> None:
         """Ask it to end after what it does now."""

@@ -56,16 +56,19 @@ class _HealthBlueprint(Blueprint):
     def __init__(self) -> None:
         super().__init__("tremplin_health")
         self.ctx.metrics = RequestMetrics()
+        self.ctx.is_stopping = False
         for path, answer in (("/live", _live), ("/ready", _ready), ("/metrics", self._metrics)):
             _add(self, path, answer)
         self.listener("after_server_start")(_after_start)
-        self.listener("before_server_stop")(_before_stop)
+        self.listener("before_server_stop")(self._before_stop)
+        self.listener("after_server_stop")(_after_stop)
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Called by Sanic: from now on every request of the server is counted."""
         super().register(app, options)  # type: ignore[no-untyped-call]
         app.register_middleware(_note_start, "request")
         app.register_middleware(self._count, "response")
+        app.register_middleware(self._let_go, "response")
 
     async def _metrics(self, request: Request) -> HTTPResponse:
         store = _store(request.app)
@@ -74,6 +77,17 @@ class _HealthBlueprint(Blueprint):
             gauges["tremplin_store_away"] = float(store.is_away)
             gauges["tremplin_store_unwritten_events"] = float(store.unwritten)
         return text(self.ctx.metrics.exposition(gauges), content_type=CONTENT_TYPE)
+
+    async def _before_stop(self, app: Sanic, _loop: Any) -> None:
+        self.ctx.is_stopping = True
+        store = _store(app)
+        if store is not None:
+            await store.write_waiting()
+
+    async def _let_go(self, request: Request, _response: BaseHTTPResponse) -> None:
+        """The last answers of a server that stops end their connections: it must not wait for browsers to do so."""
+        if self.ctx.is_stopping and request.stream is not None:
+            request.stream.keep_alive = False
 
     async def _count(self, request: Request, response: BaseHTTPResponse) -> None:
         started = getattr(request.ctx, "tremplin_started", None)
@@ -122,7 +136,8 @@ async def _after_start(app: Sanic, _loop: Any) -> None:
         await agent.parse_message(_FIRST_MESSAGE)
 
 
-async def _before_stop(app: Sanic, _loop: Any) -> None:
+async def _after_stop(app: Sanic, _loop: Any) -> None:
+    """The answers under way are out: nothing needs the actions any more."""
     agent, store = _agent(app), _store(app)
     if store is not None:
         await store.write_waiting()

@@ -69,12 +69,11 @@ def unused(model: Path, endpoints: Path, credentials: Path) -> tuple[str, ...]:
     """The modules that the assistant can do without.
 
     Args:
-        model: the model that will be loaded, or the folder whose newest one will be. One that cannot be read may need
-            everything.
+        model: the model that will be loaded, or the folder whose newest one will be. One that cannot be read cannot be
+            loaded either, and names nothing.
     """
     names = [*EVALUATION]
-    used = _modules_of(model)
-    if used is not None and used.isdisjoint(NEURAL):
+    if _modules_of(model).isdisjoint(NEURAL):
         names += NEURAL
     # A name without a dot is one of Rasa's; ours are dotted paths.
     if all("." in channel for channel in _mapping(credentials)):
@@ -89,8 +88,8 @@ def leave_out(names: Iterable[str]) -> None:
     sys.meta_path.insert(0, _StandIns(names))
 
 
-def _modules_of(model: Path) -> set[str] | None:
-    """The modules of the components in a model's graph; None when it cannot be read."""
+def _modules_of(model: Path) -> set[str]:
+    """The modules of the components in a model's graph."""
     archive = (
         max(model.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=model) if model.is_dir() else model
     )
@@ -99,7 +98,7 @@ def _modules_of(model: Path) -> set[str] | None:
             metadata = files.extractfile("metadata.json")
             graph = json.load(metadata)["predict_schema"]["nodes"] if metadata else {}
     except (OSError, EOFError, KeyError, ValueError, tarfile.TarError):
-        return None
+        return set()
     return {str(node["uses"]).rpartition(".")[0] for node in graph.values()}
 
 
