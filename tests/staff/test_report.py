@@ -59,6 +59,11 @@ COUNTED = [
     ((Said("a", 1, (), FAILED),), seen.UNANSWERED, "fichage", 1),
     ((Said("a", 1, ("duree",), (("duree", 0.4),)),), seen.DOUBTFUL, "duree", 1),
     ((Said("a", 1, ("duree",), (("duree", 0.9),)),), seen.DOUBTFUL, "duree", 0),
+    ((Said("a", 1, ("duree", "cout"), (("duree", 0.4), ("cout", 0.35))),), seen.DOUBTFUL, "duree", 0),
+    ((Said("a", 1, ("cout",), (("duree", 0.4), ("cout", 0.1))),), seen.DOUBTFUL, "cout", 1),
+    ((Said("a", 1, ("hors_sujet",), (("hors_sujet", 0.9), ("fichage", 0.08))),), seen.UNANSWERED, "fichage", 1),
+    ((Said("a", 1, ("hors_sujet",), (("hors_sujet", 0.9), ("fichage", 0.01))),), seen.UNANSWERED, "?", 1),
+    ((Said("a", 1, ("hors_sujet", "duree"), (("hors_sujet", 0.4), ("duree", 0.6))),), seen.UNANSWERED, "?", 0),
     ((Said("a", 1, opinions=(OPINION, {**OPINION, "raison": "faux"})),), seen.NOT_USEFUL, "duree", 1),
     ((Said("a", 1, opinions=(OPINION, {**OPINION, "raison": "faux"})),), seen.REASONS, "faux", 1),
     ((Said("a", 1, opinions=({**OPINION, "utile": True},)),), seen.USEFUL, "duree", 1),
@@ -110,6 +115,12 @@ def test_messages_alike_are_grouped_and_the_typical_one_is_shown() -> None:
     assert groups[0].messages[0].text.strip() in {"jsui fiché banque de france", "jsui fiché banque de france ?", "jsui fiché banque de france !"}  # fmt: skip
 
 
+def test_messages_alike_suggest_the_topic_that_most_of_them_may_have_meant() -> None:
+    likely = ["fichage", "?", "montant", "fichage", "?", "?"]
+    (group,) = group_alike([_unclear("on fait comment", n, topic) for n, topic in enumerate(likely)])
+    assert (group.persons, group.likely) == (6, "fichage")
+
+
 @pytest.mark.parametrize(("persons", "quoted"), [(SMALL - 1, False), (SMALL, True)])
 def test_a_message_of_few_persons_is_never_quoted(persons: int, quoted: bool) -> None:
     report = build_report(Counter(), [_unclear("je m'appelle jeanne", n) for n in range(persons)], TODAY, 4)
@@ -145,6 +156,16 @@ def test_weeks_begin_on_monday_and_older_days_are_left_out() -> None:
     report = build_report(counts, [], TODAY, 2)
     assert report.weeks == (datetime.date(2026, 11, 9), monday)
     assert next(row.weeks for row in report.totals if row.label == seen.MESSAGES) == (6, 5)
+
+
+def test_brackets_of_masked_words_are_shown_in_the_terminal() -> None:
+    report = build_report(Counter(), [_unclear("aide a [lieu]", n, "duree") for n in range(SMALL)], TODAY, 4)
+    console = Console(record=True, width=160)
+    console.print(ReportOutput(data_dir(), {"duree": "Combien de temps ?"}, {}).terminal(report))
+    shown = console.export_text()
+    assert "aide a [lieu]" in shown
+    assert "[lieu] : un lieu a été caché" in shown
+    assert "Combien de temps ? (/apprendre duree)" in shown
 
 
 def test_untrusted_text_is_escaped_in_the_page_and_harmless_in_the_csv() -> None:

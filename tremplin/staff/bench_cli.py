@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import platform
 import tempfile
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -24,6 +25,7 @@ CLIENTS = (1, 8, 32, 128)
 TURNS = (5, 50, 100, 200)
 WARM_UP = 50  # messages: what is loaded at the first use is loaded before the measure
 TEMPLATE_EPOCHS = 3
+TEMPLATE_EXAMPLES = 30
 
 app = typer.Typer(help="Mesure la vitesse et la mémoire.", no_args_is_help=True)
 
@@ -60,8 +62,7 @@ def server(
                 times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
                 table.add_row(_word("systemes", name), str(clients), f"{load.per_second:.0f}", *times)
 
-    _each(comparer, measure)
-    Console().print(table)
+    _each(comparer, measure, table)
 
 
 @app.command()
@@ -86,7 +87,7 @@ def workers(
 
     for count in ouvriers:
         asyncio.run(measure(count))
-    Console().print(table)
+    _print(table)
 
 
 @app.command()
@@ -102,8 +103,7 @@ def start(comparer: Compare = False) -> None:
             table.add_row(system, _word("lignes", "demarrage"), f"{one.seconds_to_start:.1f}")
         table.add_row(system, _word("lignes", "modele"), f"{model.stat().st_size / MEGABYTE:.1f}")
 
-    _each(comparer, measure)
-    Console().print(table)
+    _each(comparer, measure, table)
 
 
 @app.command()
@@ -124,8 +124,7 @@ def memory(
                 after = Words.load(data_dir(), "mesures").say("lignes.apres", nombre=(part + 1) * (conversations // 10))
                 _add_memory(table, name, one, after, "actions_apres")
 
-    _each(comparer, measure)
-    Console().print(table)
+    _each(comparer, measure, table)
 
 
 async def _talk_once_each(server: Running, persons: int, messages: list[str], at_once: int = 8) -> None:
@@ -159,7 +158,6 @@ async def _turns(persons: int, url: str) -> None:
             await time_kind(agent, _messages(kind), 2)
             times = await time_kind(agent, _messages(kind), persons)
             kinds.add_row(kind, *(f"{percentile(times, share):.1f}" for share in (50, 95, 99)))
-        Console().print(kinds)
         said = _messages("information")
         found = [await growth(agent, store, "projet", said, TURNS)]
         found.append(await growth(agent, rasas_store(agent, f"sqlite:///{folder}/rasa.db"), "rasa", said, TURNS))
@@ -167,21 +165,33 @@ async def _turns(persons: int, url: str) -> None:
         for one in found:
             medians = [f"{one.medians[turn]:.1f}" for turn in TURNS]
             lengths.add_row(_word("lignes", one.store), *medians, f"{one.ratio:.2f}")
-        Console().print(lengths)
+        _print(kinds, lengths)
 
 
-def _each(compare: bool, measure: Measure) -> None:
-    """Measure ours, and the template's in the same run when it is asked for."""
+def _each(compare: bool, measure: Measure, table: Table) -> None:
+    """Measure ours, and the template's in the same run when it is asked for; print the table and what it stands on."""
     words = Words.load(data_dir(), "mesures")
     console = Console(stderr=True)
     template = None
+    counts = {"epoques": TEMPLATE_EPOCHS, "exemples": TEMPLATE_EXAMPLES}
     if compare:
-        with console.status(words.say("attente.entrainement", epoques=TEMPLATE_EPOCHS)):
-            template = train_template(project_dir() / "var" / "bench", TEMPLATE_EPOCHS)
+        with console.status(words.say("attente.entrainement", **counts)):
+            template = train_template(project_dir() / "var" / "bench", TEMPLATE_EPOCHS, TEMPLATE_EXAMPLES)
+        table.caption = words.say("note_modele", **counts)
     with console.status(words.say("attente.mesure")):
         asyncio.run(measure("tremplin", _model(), None))
         if template is not None:
             asyncio.run(measure("template", template.model, template))
+    _print(table)
+
+
+def _print(*tables: Table) -> None:
+    """Print tables, and on what machine they were measured: no figure means anything without."""
+    for table in tables:
+        Console().print(table)
+    load, _, _ = os.getloadavg()
+    words = Words.load(data_dir(), "mesures")
+    Console().print(words.say("machine", coeurs=os.cpu_count(), charge=f"{load:.1f}", python=platform.python_version()))
 
 
 def _model() -> Path:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ _REDIS = "TREMPLIN_REDIS_URL"
 _NO_LIMITS = {
     f"TREMPLIN_WEB_{name}": "1000000" for name in ("PER_MINUTE", "BURST", "ADDRESS_PER_MINUTE", "ADDRESS_BURST")
 }
+
+#: A conversation has about six messages of the person, then somebody else comes.
+CONVERSATION_TURNS = 6
 
 Say = Callable[[str], Awaitable[None]]
 
@@ -77,19 +81,22 @@ class Running:
         return [resident_bytes(process.pid) / 1e6 for process in self.processes]
 
     async def load(self, clients: int, total: int, messages: Sequence[str]) -> Load:
-        """Let the clients write `total` messages together."""
-        speakers = [await self.client(f"{clients}-{number}") for number in range(clients)]
+        """Let so many clients at a time write `total` messages together, each conversation as long as people's are."""
         times: list[float] = []
         left = iter(range(total))
+        run = uuid.uuid4().hex
 
-        async def talk(say: Say) -> None:
-            for number in left:
+        async def talk() -> None:
+            say: Say | None = None
+            for turn, number in enumerate(left):
+                if say is None or turn % CONVERSATION_TURNS == 0:
+                    say = await self.client(f"{run}-{number}")
                 start = time.perf_counter()
                 await say(messages[number % len(messages)])
                 times.append((time.perf_counter() - start) * 1000)
 
         start = time.perf_counter()
-        await asyncio.gather(*(talk(say) for say in speakers))
+        await asyncio.gather(*(talk() for _ in range(clients)))
         return Load(clients, tuple(times), total / (time.perf_counter() - start))
 
     async def _post(self, url: str, path: str, body: dict[str, Any]) -> None:

@@ -1,12 +1,13 @@
 """Messages that say the same thing in other letters, put together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from tremplin.nlu.spelling import fold
-from tremplin.staff.observation import UnclearMessage
+from tremplin.staff.observation import UNKNOWN, UnclearMessage
 
 #: Likeness (rapidfuzz token sort ratio, 0-100) of two messages of a group.
 ALIKE = 72
@@ -27,9 +28,15 @@ class MessageGroup:
         """How many conversations they come from."""
         return len({message.conversation for message in self.messages})
 
+    @property
+    def likely(self) -> str:
+        """The topic that most of them may have meant."""
+        known = Counter(message.likely for message in self.messages if message.likely != UNKNOWN)
+        return known.most_common(1)[0][0] if known else UNKNOWN
+
 
 def group_alike(messages: Sequence[UnclearMessage]) -> list[MessageGroup]:
-    """Group messages of the same kind and likeliest topic by likeness, largest groups first."""
+    """Group messages of the same kind by likeness, largest groups first."""
     newest = sorted(messages, key=lambda message: message.day, reverse=True)[:COMPARED]
     texts = [fold(message.text) for message in newest]
     left = set(range(len(newest)))
@@ -37,7 +44,7 @@ def group_alike(messages: Sequence[UnclearMessage]) -> list[MessageGroup]:
     for start in range(len(newest)):
         if start not in left:
             continue
-        same = [i for i in left if (newest[i].kind, newest[i].likely) == (newest[start].kind, newest[start].likely)]
+        same = [i for i in left if newest[i].kind == newest[start].kind]
         near = process.extract(
             texts[start], {i: texts[i] for i in same}, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=None
         )

@@ -27,7 +27,10 @@ ALL, UNKNOWN = "", "?"
 
 NOTHING_NEAR_RESPONSES = frozenset({"utter_aucune_structure", "utter_structures_autres"})
 PLACE_SLOT, OPINION_SLOT = "lieu", "avis"
-FALLBACK = "nlu_fallback"
+#: What the assistant understands when it understands nothing, or nothing that it knows: no answer in either case.
+SAYS_NOTHING = frozenset({"nlu_fallback", "hors_sujet"})
+#: A topic less likely than this is no suggestion.
+LEAST_SHARE = 0.05
 #: Stands for a place in a message that is shown.
 PLACE_MARK = "[lieu]"
 
@@ -125,12 +128,15 @@ class _Reading:
 
     def _read_doubt(self, day: datetime.date, text: str, topics: list[str], parse: Mapping[str, Any]) -> None:
         ranking = [(i.get("name"), float(i.get("confidence") or 0)) for i in parse.get("intent_ranking") or ()]
-        likely = [(name, share) for name, share in ranking if name != FALLBACK]
-        if topics and (not likely or likely[0][1] >= DOUBTFUL_BELOW):
+        shares = {name: share for name, share in ranking if name not in SAYS_NOTHING and share >= LEAST_SHARE}
+        nearest = _label(next(iter(shares), None))
+        answered = [topic for topic in topics if topic not in SAYS_NOTHING]
+        # A message with two questions divides its share among them.
+        sure = max([sum(shares.get(topic, 0) for topic in answered), *shares.values()])
+        if answered and (not ranking or sure >= DOUBTFUL_BELOW):
             return
-        kind = DOUBTFUL if topics else UNANSWERED
-        nearest = _label(likely[0][0] if likely else None)
-        self._counts[day, kind, nearest] += 1
+        kind = DOUBTFUL if answered else UNANSWERED
+        self._counts[day, kind, _label(answered[0]) if answered else nearest] += 1
         shown = _shown(_without_places(text, parse.get("entities") or ()))
         self._unclear.append(UnclearMessage(day, kind, shown, nearest, self._number))
 

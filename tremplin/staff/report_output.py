@@ -52,6 +52,11 @@ class ReportOutput:
             return self._words.say("inconnu")
         return self._labels.get(rubric, self._topics).get(name, name)
 
+    def suggestion(self, topic: str) -> str:
+        """The likeliest topic of a message, with what to type to file the message under it."""
+        label = self.label(seen.TOPICS, topic)
+        return label if topic == seen.UNKNOWN else self._words.say("suggestion", titre=label, sujet=topic)
+
     def terminal(self, report: Report) -> RenderableType:
         """The report for a terminal."""
         say = self._words.say
@@ -63,13 +68,14 @@ class ReportOutput:
         ]
         for table in (*report.tables, report.lone):
             parts.append(self._terminal_table(self._titles[table.rubric], self._labelled(table), report))
-        groups = Table(title=say("groupes"), title_justify="left", caption=say("groupes_aide"), caption_justify="left")
+        groups = Table(title=Text(say("groupes")), title_justify="left", caption_justify="left")
+        groups.caption = Text(say("groupes_aide"))  # brackets in it are no markup
         for heading in ("message", "piste", "espece", "personnes"):
             groups.add_column(say(heading), justify="right" if heading == "personnes" else "left")
         for group in report.groups:
             first = group.messages[0]
             groups.add_row(
-                Text(first.text), self.label(seen.TOPICS, first.likely), self._kinds[first.kind], str(group.persons)
+                Text(first.text), Text(self.suggestion(group.likely)), self._kinds[first.kind], str(group.persons)
             )
         return Group(*parts, groups if report.groups else Text(f"{say('groupes')} : {say('vide')}"))
 
@@ -81,7 +87,7 @@ class ReportOutput:
         table.add_column(self._words.say("message"))
         table.add_column(self._words.say("piste"))
         for message in report.lone_messages:
-            table.add_row(Text(message.text), message.likely)
+            table.add_row(Text(message.text), Text(self.suggestion(message.likely)))
         return table
 
     def csv(self, report: Report) -> str:
@@ -107,6 +113,7 @@ class ReportOutput:
             table_titles=self._titles,
             kinds=self._kinds,
             label=self.label,
+            suggestion=self.suggestion,
             number=self._number,
             safe=_safe_height,
             weekly=lambda row: self._weekly(report, row),
