@@ -247,6 +247,18 @@ def test_the_environment_names_the_store_as_it_does_for_the_assistant(
     assert url.render_as_string(hide_password=False) == expected
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("typed", "said"), [("recent", "Effacé"), ("recent.0a1b2c.xyz", "Effacé"), ("nobody", "n'est pas dans la base")])  # fmt: skip
+async def test_the_command_erases_a_conversation_by_its_identifier_or_its_session(
+    tmp_path: Path, typed: str, said: str
+) -> None:
+    (await _fill(make_url(f"sqlite:///{tmp_path}/c.db"))).dispose()
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text(f"tracker_store: {{type: SQL, dialect: sqlite, db: {tmp_path}/c.db}}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["--endpoints", str(endpoints), "--conversation", typed])
+    assert said in result.output
+
+
 def test_the_command_says_that_there_is_nothing_yet(tmp_path: Path) -> None:
     endpoints = tmp_path / "endpoints.yml"
     endpoints.write_text(f"tracker_store: {{type: SQL, dialect: sqlite, db: {tmp_path}/none.db}}", encoding="utf-8")

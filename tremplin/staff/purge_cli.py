@@ -23,7 +23,7 @@ def purge_command(
         typer.Option("--jours", min=0, help="Garder tant de jours (par défaut : ce que dit data/facts.yml)."),
     ] = None,
     conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Effacer toute une conversation, par son identifiant.")
+        str | None, typer.Option("--conversation", help="Effacer toute une conversation, par son identifiant (docs/guide-equipe.md dit où il est).")
     ] = None,
     endpoints: EndpointsOption = None,
 ) -> None:
@@ -31,7 +31,8 @@ def purge_command(
     words = Words.load(data_dir(), "purge")
     with opened_store(endpoints) as engine:
         if conversation is not None:
-            events = erase_conversation(engine, conversation)
+            # A person's browser shows the whole session: the identifier, a point, then what proves it.
+            events = erase_conversation(engine, conversation.partition(".")[0])
             typer.echo(words.say("personne", evenements=events) if events else words.say("personne_absente"))
             return
         try:
