@@ -60,6 +60,13 @@ async def test_a_number_chooses_the_button(shell: Shell, console: Console) -> No
 
 
 @pytest.mark.asyncio
+async def test_the_inner_working_of_a_guided_dialogue_is_not_shown(shell: Shell, console: Console) -> None:
+    shown = await _shown(shell, console, "/simulation", "3000 euros", "24 mois", "/orientation", "1", "/papiers")
+    assert "montant" in shown
+    assert "{" not in shown
+
+
+@pytest.mark.asyncio
 async def test_personal_numbers_are_masked_before_they_are_read(shell: Shell, console: Console) -> None:
     shown = await _shown(shell, console, "mon numéro est le 06 12 34 56 78")
     assert "[téléphone masqué]" in shown
