@@ -1,13 +1,11 @@
 """What every question of a guided dialogue shows: its common buttons, and the amounts that its own buttons name."""
 
-from decimal import Decimal
 from functools import lru_cache
 
 from tremplin.answers import LiveContent, compose
 from tremplin.guided import live
 from tremplin.guided.estimate_words import euros
 from tremplin.guided.gestures import Gesture
-from tremplin.loans import monthly_payment
 from tremplin.settings import data_dir
 
 
@@ -28,16 +26,12 @@ def guide_buttons(can_go_back: bool) -> list[dict[str, str]]:
 
 
 def loan_values() -> dict[str, str]:
-    """The limits of both loans, for the buttons that separate sums: `min`, `max`, `max_pro`; and `plancher`.
-
-    `plancher` is what the smallest personal loan costs each month over its shortest duration, interest left out.
-    """
+    """The limits of both loans, for the buttons that separate sums: `min`, `max`, `max_pro`; `plancher`, a payment."""
     personal, professional = live.limits(is_professional=False), live.limits(is_professional=True)
-    floor = monthly_payment(personal.amount_min, Decimal(0), personal.months_min)
     amounts = {
         "min": personal.amount_min,
         "max": personal.amount_max,
         "max_pro": professional.amount_max,
-        "plancher": floor,
+        "plancher": personal.smallest_payment,
     }
     return {name: euros(amount) for name, amount in amounts.items()}

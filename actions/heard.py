@@ -1,6 +1,6 @@
 """The last message as a guided dialogue reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture
 
 GUIDE, CHOICE = "guide", "choix"
-NEED = "besoin"
+NEED, PLACE = "besoin", "lieu"
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,32 @@ def last_heard(tracker: Tracker) -> Heard:
     return Heard("", {}, True)
 
 
-def need_unchanged(tracker: Tracker, memory: str) -> list[dict[str, Any]]:
-    """The event that undoes what an answer in a guided dialogue was taken for: « hôtel » looks for no shelter.
+def unchanged(tracker: Tracker, memory: str) -> list[dict[str, Any]]:
+    """The events that undo what an answer in a guided dialogue was taken for.
+
+    « hôtel » looks for no shelter, and « 17500 », asked how much, is no postal code.
 
     Args:
         memory: the slot of the dialogue; while it is empty the message is no answer yet.
     """
     if tracker.get_slot(memory) is None or last_heard(tracker).is_answered:
         return []
-    message = max((n for n, event in enumerate(tracker.events) if event.get("event") == "user"), default=0)
-    if not any(_sets_need(event) for event in tracker.events[message:]):
-        return []
-    before = next((event.get("value") for event in reversed(tracker.events[:message]) if _sets_need(event)), None)
-    return [SlotSet(NEED, before)]
+    start = max((n for n, event in enumerate(tracker.events) if event.get("event") == "user"), default=0)
+    before, since = tracker.events[:start], tracker.events[start:]
+    undone = [NEED] + ([PLACE] if _names_place_by_number(tracker.events[start]) else [])
+    return [SlotSet(slot, _value(before, slot)) for slot in undone if any(_sets(event, slot) for event in since)]
 
 
-def _sets_need(event: Mapping[str, Any]) -> bool:
-    return event.get("event") == "slot" and event.get("name") == NEED
+def _names_place_by_number(message: Mapping[str, Any]) -> bool:
+    text = str(message.get("text") or "")
+    places = [e for e in (message.get("parse_data") or {}).get("entities") or [] if e.get("entity") == PLACE]
+    return any(text[e.get("start") or 0 : e.get("end") or 0].isdigit() for e in places)
+
+
+def _value(events: Sequence[Mapping[str, Any]], slot: str) -> Any:
+    """What a slot was last set to in these events; None when it never was."""
+    return next((event.get("value") for event in reversed(events) if _sets(event, slot)), None)
+
+
+def _sets(event: Mapping[str, Any], slot: str) -> bool:
+    return event.get("event") == "slot" and event.get("name") == slot

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.guide_buttons import guide_buttons, loan_values
-from actions.heard import CHOICE, last_heard, need_unchanged
+from actions.heard import CHOICE, last_heard, unchanged
 from tremplin.guided import checklist as papers
 from tremplin.guided import live
 from tremplin.guided import orientation as orienting
@@ -45,8 +45,7 @@ class _Validate(Action, ABC):
             dispatcher.utter_message(response=f"utter_{self.slot}_debut")
         progress = self._progress(tracker)
         requested = None if self.is_done(progress) else self.slot
-        unchanged = need_unchanged(tracker, self.slot)
-        return [*unchanged, SlotSet(self.slot, progress.as_slot()), SlotSet(REQUESTED, requested)]
+        return [*unchanged(tracker, self.slot), SlotSet(self.slot, progress.as_slot()), SlotSet(REQUESTED, requested)]
 
     def _progress(self, tracker: Tracker) -> Progress:
         if tracker.get_slot(self.slot) is None:

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.heard import GUIDE, Heard, last_heard, need_unchanged
+from actions.heard import GUIDE, Heard, last_heard, unchanged
 from tremplin.guided import live
 from tremplin.guided.estimate_words import wants_less
 from tremplin.guided.gestures import Gesture
@@ -49,7 +49,7 @@ class ValidateSimulationForm(Action):
         values = [SlotSet(name, float(wish.values[name]) if name in wish.values else None) for name in VALUES]
         return [
             *values,
-            *need_unchanged(tracker, "simulation"),
+            *unchanged(tracker, "simulation"),
             SlotSet("simulation", wish.as_slot()),
             SlotSet(REQUESTED, missing),
         ]
@@ -66,7 +66,8 @@ def _listen(wish: Wish, heard: Heard, requested: str | None, tracker: Tracker) -
     if requested and heard.gesture is Gesture.back:
         return wish.back(), NOTHING
     if requested and heard.gesture in (Gesture.skip, Gesture.unsure):
-        return replace(wish, asked=PAYMENT, tries=0 if requested != PAYMENT else MAX_TRIES + 1), NOTHING
+        unknown = wish.unknown(requested)
+        return unknown if unknown.asked or unknown.is_known else replace(unknown, tries=MAX_TRIES + 1), NOTHING
     if not heard.is_button:
         wish = replace(wish, percent=read_rate(heard.text) or wish.percent)
     said = found if heard.is_button else hear(heard.text, requested, found)
@@ -74,7 +75,8 @@ def _listen(wish: Wish, heard: Heard, requested: str | None, tracker: Tracker) -
         said = as_payment(said, live.limits(is_professional=False))
         if not said and wants_less(heard.text):
             return replace(wish, asked=PAYMENT), NOTHING
-    if requested and not said and not heard.is_button:
+    is_rate = not heard.is_button and read_rate(heard.text) is not None
+    if requested and not (said or heard.is_button or is_rate):
         return replace(wish, tries=wish.tries + 1), NOTHING
     return wish.told(said), frozenset(said)
 

@@ -124,6 +124,31 @@ async def test_an_earlier_answer_is_corrected(new_conversation) -> None:
     assert turn.slots["orientation"]["reponses"] == {"pour_qui": "activite"}
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "answers"),
+    [
+        # words that the question before would read too: they answer nothing that was asked
+        (
+            ["pour moi", "payer mes dettes", "2000"],
+            "oui j'ai un crédit auto que je paye",
+            {"pour_qui": "moi", "projet": "dettes_a_payer", "montant": "moyen"},
+        ),
+        # a sum answers what is asked, not what was
+        (
+            ["pour moi", "une voiture", "2000"],
+            "200 euros",
+            {"pour_qui": "moi", "projet": "mobilite", "montant": "moyen", "reste": "assez"},
+        ),
+        (["pour moi", "une voiture"], "non des meubles", {"pour_qui": "moi", "projet": "logement"}),
+        (["pour moi", "une voiture"], "un scooter", {"pour_qui": "moi", "projet": "mobilite"}),
+    ],
+)
+async def test_only_what_corrects_corrects(new_conversation, before: list[str], text: str, answers: dict) -> None:
+    _, turn = await _after(new_conversation, START, *before, text)
+
+    assert turn.slots["orientation"]["reponses"] == answers
+
+
 async def test_a_question_is_answered_then_the_dialogue_goes_on(new_conversation) -> None:
     conversation, turn = await _after(new_conversation, START, _choice("moi"), "et c'est quoi le taux ?")
     end = await conversation.say(_choice("mobilite"))

@@ -119,6 +119,28 @@ async def test_who_does_not_know_is_not_held_up(new_conversation) -> None:
     assert _responses(end) == ["utter_simulation_incomplete"]
 
 
+async def test_who_cannot_say_what_they_can_pay_sees_the_figures_again(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?", "c'est trop", "je sais pas"
+    )
+
+    assert "**3 000 €** sur **2 ans**" in _said(turn)
+
+
+async def test_a_rate_said_before_the_sum_is_kept(new_conversation) -> None:
+    conversation, asked = await _after(new_conversation, "combien par mois sur 5 ans pour mon entreprise ?", "9,5 %")
+    turn = await conversation.say("15000")
+
+    assert _responses(asked) == ["utter_ask_simulation_form_montant"]
+    assert "15 000 €" in _said(turn) and "au taux de 9,5 %" in _said(turn)
+
+
+async def test_a_sum_is_no_postal_code(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "j'habite à Lille", "combien par mois sur 2 ans ?", "non 17500")
+
+    assert turn.slots["lieu"] == "commune:59350"
+
+
 async def test_a_postal_code_after_the_result_is_a_place(new_conversation) -> None:
     _, turn = await _after(new_conversation, "3000 euros sur 2 ans ça fait combien par mois ?", "59000")
 

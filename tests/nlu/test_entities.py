@@ -94,6 +94,11 @@ def test_project_reads_after_pour(text: str, project: str | None) -> None:
     ("text", "loan_type"),
     [
         ("je veux monter ma boîte", "professionnel"),
+        ("combien par mois pour mon entreprise", "professionnel"),
+        ("elle veut 12000 pour son commerce", "professionnel"),
+        ("mon entreprise m'a licencié", None),
+        ("j'ai trouvé un avis dans ma boîte", None),
+        ("la boîte de vitesses de ma voiture", None),
         ("ouvrir un kebab à Roubaix", "professionnel"),
         ("je suis auto-entrepreneur il me faut du matériel", "professionnel"),
         ("un food-truck d'occasion", "professionnel"),

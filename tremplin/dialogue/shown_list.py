@@ -41,7 +41,8 @@ def about_shown_list(turn: Turn, tracker: DialogueStateTracker) -> list[str]:
     """
     shown = any(_SHOWS_LIST & set(actions) for actions in turn.earlier)
     if "lieu" in turn.entities:
-        corrected = shown or turn.loop == SEARCH_FORM
+        # In another form a number is an answer to it: « 17500 », asked how much.
+        corrected = turn.loop == SEARCH_FORM or (shown and turn.loop is None)
         return [SEARCH_FORM] if corrected and set(turn.topics) <= _SAYS_A_PLACE else []
     if "suite" in turn.entities:
         return [SEARCH] if turn.loop is None and _has_list(tracker) else []

@@ -1,6 +1,6 @@
 """What is said around the questions of a guided dialogue: begin one, go back, leave, not answer.
 
-The words are data/guide/gestes.yml and data/guide/debuts.yml.
+The words are data/guide/gestes.yml, debuts.yml and corrections.yml.
 """
 
 from __future__ import annotations
@@ -51,6 +51,16 @@ def read_start(text: str) -> str | None:
 def gesture_of(value: object) -> Gesture | None:
     """The gesture of a button's value; None for any other value."""
     return next((gesture for gesture in Gesture if gesture.value == value), None)
+
+
+def is_correction(text: str) -> bool:
+    """Whether a message says that it corrects something: « en fait c'est pour mon activité »."""
+    return _corrections().read(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _corrections() -> ChoiceReader:
+    return _choices("corrections.yml")
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,19 @@ from ruamel.yaml import YAML
 from tremplin.answers.facts import Facts
 from tremplin.guided.questionnaire import (
     Conditions,
+    MakeReader,
     Questionnaire,
     QuestionnaireError,
+    Reader,
     check_conditions,
     holds,
     read_conditions,
 )
 from tremplin.guided.simulation import LoanLimits, both_limits
-from tremplin.nlu.amounts import read_amount, words_beside_amounts
+from tremplin.nlu.amounts import INCOME, LOAN, MONTHLY, OTHER, read_amount, words_beside_amounts
 
 NAME = "orientation"
-AMOUNT = "montant"
+AMOUNT, LEFT_OVER = "montant", "reste"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,29 @@ class AmountReader:
     def other_words(self, text: str) -> tuple[str, ...]:
         """What the message says besides the sum."""
         return words_beside_amounts(text)
+
+
+@dataclass(frozen=True)
+class LeftOverReader:
+    """Reads what is left at the end of the month: in words, or as a sum compared with the smallest payment."""
+
+    words: Reader
+    smallest_payment: Decimal
+
+    def read(self, text: str) -> str | None:
+        """« ric-rac » and « 30 euros » are « peu », « 200 euros » is « assez »; what somebody earns says neither."""
+        said = self.words.read(text)
+        if said is not None or read_amount(text, (INCOME,)) is not None:
+            return said
+        left = read_amount(text, (LOAN, MONTHLY, OTHER))
+        if left is None:
+            return None
+        return "assez" if left >= self.smallest_payment else "peu"
+
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """What the message says besides."""
+        beside_sum = words_beside_amounts(text)
+        return tuple(word for word in self.words.other_words(text) if word in beside_sum)
 
 
 @dataclass(frozen=True)
@@ -92,9 +118,12 @@ class Orientation:
         Raises:
             QuestionnaireError: a rule names what does not exist, or no rule catches the rest.
         """
-        questionnaire = Questionnaire.load(
-            data / NAME / "questions.yml", NAME, {AMOUNT: AmountReader(*both_limits(facts))}
-        )
+        personal, professional = both_limits(facts)
+        readers: Mapping[str, MakeReader] = {
+            AMOUNT: lambda words: AmountReader(personal, professional),
+            LEFT_OVER: lambda words: LeftOverReader(words, personal.smallest_payment),
+        }
+        questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME, readers)
         document = YAML(typ="safe", pure=True).load(data / NAME / "regles.yml")
         rules = tuple(_rule(entry, questionnaire) for entry in document["orientations"])
         remarks = tuple(_rule(entry, questionnaire) for entry in document["remarques"])

@@ -6,14 +6,14 @@ are said stands with all that is said, in data/conversation. Answers are kept by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from ruamel.yaml import YAML
 
-from tremplin.guided.gestures import Gesture
+from tremplin.guided.gestures import Gesture, is_correction
 from tremplin.nlu.choices import ChoiceReader
 
 NOT_SAID = Gesture.skip.value
@@ -38,6 +38,10 @@ class Reader(Protocol):
     def other_words(self, text: str) -> tuple[str, ...]:
         """What the message says besides."""
         ...
+
+
+# Makes the reader of a question from the one that reads the phrases of its choices.
+MakeReader = Callable[[Reader], Reader]
 
 
 def holds(conditions: Conditions, answers: Mapping[str, str]) -> bool:
@@ -89,8 +93,8 @@ class Questionnaire:
     questions: tuple[Question, ...]
 
     @classmethod
-    def load(cls, path: Path, name: str, readers: Mapping[str, Reader] | None = None) -> Questionnaire:
-        """Read a file of questions; `readers` read the answers of questions that phrases do not suffice for.
+    def load(cls, path: Path, name: str, readers: Mapping[str, MakeReader] | None = None) -> Questionnaire:
+        """Read a file of questions; `readers` are for questions whose answers are more than phrases.
 
         Raises:
             QuestionnaireError: a choice stands twice, or a condition names nothing known before it.
@@ -104,7 +108,8 @@ class Questionnaire:
             twice = known & set(phrases)
             if twice or NOT_SAID in phrases:
                 raise QuestionnaireError(f"{path.name}, {question_id} : {', '.join(twice or {NOT_SAID})} existe déjà.")
-            reader = (readers or {}).get(question_id) or ChoiceReader(phrases)
+            words: Reader = ChoiceReader(phrases)
+            reader = readers[question_id](words) if readers and question_id in readers else words
             questions.append(Question(str(question_id), tuple(phrases), conditions, entry.get("memoire"), reader))
         return cls(name, tuple(questions))
 
@@ -139,12 +144,20 @@ class Questionnaire:
         return self._answered(progress, owner, choice)
 
     def hears(self, progress: Progress, text: str) -> tuple[Question, str] | None:
-        """The answer in a message in somebody's own words, to the question that waits or else to an earlier one."""
+        """The answer in a message in somebody's own words: to the question that waits, or correcting an earlier one.
+
+        An earlier answer is corrected by words that say so (« en fait… »), or by another answer to the last question and
+        nothing else: « oui, un crédit auto » is no car.
+        """
         waiting = self.current(progress)
-        earlier = [question for question in self.questions if question.id in progress.answers]
-        for question in ([waiting] if waiting else []) + earlier:
+        said = waiting.reader.read(text) if waiting is not None else None
+        if waiting is not None and said is not None:
+            return waiting, said
+        last = list(progress.answers)[-1:]
+        for question in (question for question in self.questions if question.id in progress.answers):
             said = question.reader.read(text)
-            if said is not None:
+            is_meant = is_correction(text) or (question.id in last and not question.reader.other_words(text))
+            if said is not None and is_meant:
                 return question, said
         return None
 

@@ -41,6 +41,11 @@ class LoanLimits:
     months_max: int
     percents: tuple[Decimal, ...]
 
+    @property
+    def smallest_payment(self) -> Decimal:
+        """What the smallest loan costs each month over its shortest duration, interest left out."""
+        return monthly_payment(self.amount_min, Decimal(0), self.months_min)
+
 
 def both_limits(facts: Facts) -> tuple[LoanLimits, LoanLimits]:
     """The limits of the personal and of the professional loan, from the dated values.
@@ -106,7 +111,7 @@ class Wish:
         """What has to be asked for; None when the figures can be worked out."""
         if self.asked is not None:
             return self.asked
-        if len(self.values) >= len(VALUES) - 1:
+        if self.is_known:
             return None
         return AMOUNT if not self.values or MONTHS in self.values else MONTHS
 
@@ -120,6 +125,17 @@ class Wish:
             values.pop(MONTHS if PAYMENT in said and MONTHS not in said else PAYMENT)
         refused = {name: value for name, value in self.refused.items() if name not in said}
         return replace(self, values=values, refused=refused, tries=0, asked=None)
+
+    def unknown(self, requested: str) -> Wish:
+        """Who does not know a value may say another one; who does not know what they can pay gets what is known."""
+        if requested != PAYMENT:
+            return replace(self, asked=PAYMENT, tries=0)
+        return replace(self, asked=None, tries=0)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the figures can be worked out."""
+        return len(self.values) >= len(VALUES) - 1
 
     def back(self) -> Wish:
         """One step back: the value told last is asked for again."""

@@ -53,6 +53,10 @@ class Sum:
 
 def find_sums(reading: Reading, numbers: list[Number], asked: bool = False) -> list[Sum]:
     """At most one sum of each kind, the likeliest. ``asked``: the message answers « combien ? », any number counts."""
+    return [found for found in _find_all(reading, numbers, asked) if found.kind != OTHER]
+
+
+def _find_all(reading: Reading, numbers: list[Number], asked: bool) -> list[Sum]:
     times = spans_of_time(reading, numbers)
     phones = [match.span() for match in _PHONE.finditer(reading.text)]
     sums = []
@@ -67,14 +71,18 @@ def find_sums(reading: Reading, numbers: list[Number], asked: bool = False) -> l
     for found in sums:
         if found.kind not in best or found.rank > best[found.kind].rank:
             best[found.kind] = found
-    return [found for kind, found in best.items() if kind != OTHER]
+    return list(best.values())
 
 
-def read_amount(text: str) -> float | None:
-    """The answer to « combien ? », in euros: « 3000 », « deux mille deux » (2200); None when no sum is said."""
+def read_amount(text: str, kinds: tuple[str, ...] = (LOAN, MONTHLY, INCOME)) -> float | None:
+    """The answer to « combien ? », in euros: « 3000 », « deux mille deux » (2200); None when no sum is said.
+
+    Args:
+        kinds: what the sum may be for; one for something else is not read.
+    """
     reading = load_lexicon().read(text)
-    sums = {found.kind: found.euros for found in find_sums(reading, find_numbers(reading), asked=True)}
-    return next((sums[kind] for kind in (LOAN, MONTHLY, INCOME) if kind in sums), None)
+    sums = {found.kind: found.euros for found in _find_all(reading, find_numbers(reading), asked=True)}
+    return next((sums[kind] for kind in kinds if kind in sums), None)
 
 
 def words_beside_amounts(text: str) -> tuple[str, ...]:
