@@ -1,22 +1,16 @@
 """What every question of a guided dialogue shows: its common buttons, and the amounts that its own buttons name."""
 
-from functools import lru_cache
-
-from tremplin.answers import LiveContent, compose
+from tremplin.answers import compose
+from tremplin.answers.shared import shared_content
 from tremplin.guided import live
 from tremplin.guided.estimate_words import euros
 from tremplin.guided.gestures import Gesture
 from tremplin.settings import data_dir
 
 
-@lru_cache(maxsize=1)
-def _live_content() -> LiveContent:
-    return LiveContent(data_dir())
-
-
 def guide_buttons(can_go_back: bool) -> list[dict[str, str]]:
     """The buttons of every question of a guided dialogue: do not answer, go back, leave."""
-    answer = compose(_live_content().current(), "utter_guide_gestes", {})
+    answer = compose(shared_content(data_dir()).current(), "utter_guide_gestes", {})
     buttons = answer.buttons if answer is not None else ()
     return [
         {"title": button.title, "payload": button.payload, "short": button.short}

@@ -1,11 +1,8 @@
 """What a messaging channel is made of, the same for each: words, limits, persons."""
 
-from functools import lru_cache
-from pathlib import Path
-
 from sanic import Sanic
 
-from tremplin.answers import LiveContent
+from tremplin.answers.shared import shared_content
 from tremplin.channels.channel_limits import load_limits
 from tremplin.channels.messaging import BURST, PER_MINUTE, Deliver, Messaging
 from tremplin.channels.messaging_texts import LiveMessagingTexts
@@ -27,15 +24,9 @@ def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
         deliver,
         Persons(secret, channel),
         load_limits(data / "channels" / "limites.yml")[channel],
-        LiveMessagingTexts(_live_content(data)),
+        LiveMessagingTexts(shared_content(data)),
         InProcessRateLimiter(PER_MINUTE, BURST),
     )
-
-
-@lru_cache(maxsize=1)
-def _live_content(data: Path) -> LiveContent:
-    """The content, read once for all messaging channels; it follows the files by itself."""
-    return LiveContent(data)
 
 
 def is_ready(app: Sanic) -> bool:

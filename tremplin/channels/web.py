@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse, empty, html, raw
 from sanic.response import json as json_response
 from sanic_cors.core import SANIC_CORS_EVALUATED
 
-from tremplin.answers import LiveContent
+from tremplin.answers.shared import shared_content
 from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.visitor_memory import InProcessAnswerMemory, InProcessRateLimiter
 from tremplin.channels.web_assets import Asset, style_sheet, widget_script
@@ -49,7 +49,7 @@ class WebInput(InputChannel):
 
     def __init__(self, settings: WebSettings) -> None:
         self._settings = settings
-        self._texts = LiveTexts(LiveContent(data_dir()))
+        self._texts = LiveTexts(shared_content(data_dir()))
         self._pages = Pages()
 
     @classmethod

@@ -13,7 +13,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from tremplin.answers import Answer, Button, Citation, Content, LiveContent, compose, topic_buttons
+from tremplin.answers import Answer, Button, Citation, Content, compose, topic_buttons
+from tremplin.answers.shared import shared_content
 from tremplin.answers.typography import french
 from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
 from tremplin.dialogue.turn import read_turn
@@ -42,7 +43,7 @@ class ContentNLG(NaturalLanguageGenerator):
         Raises:
             ContentError: the content cannot be used at the start.
         """
-        self._content = LiveContent(data_dir())
+        self._content = shared_content(data_dir())
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

@@ -19,6 +19,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Content, LiveContent
+from tremplin.answers.shared import shared_content
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.precisions import PRECISION, precision_of
@@ -341,7 +342,7 @@ class TopicPolicy(Policy):
 
     def _current_content(self) -> Content:
         if self._content is None:
-            self._content = LiveContent(data_dir())
+            self._content = shared_content(data_dir())
         return self._content.current()
 
 
