@@ -38,6 +38,9 @@ def _serve(options: argparse.Namespace) -> None:
     from rasa.utils.io import configure_colored_logging
     from rasa.utils.log_utils import configure_structlog
 
+    from tremplin.operations.straight_graph import run_straight
+
+    run_straight()
     # as `rasa run` does; the level is that of LOG_LEVEL, else INFO
     configure_logging_and_warnings()
     configure_colored_logging(None)
