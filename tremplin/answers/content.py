@@ -183,6 +183,9 @@ def _read_file(
     faults: list[Fault],
 ) -> None:
     entries = document.get("responses") or LineDict()
+    if not isinstance(entries, LineDict):
+        faults.append(Fault(path, document.key_lines["responses"], "forme_inattendue", detail="responses"))
+        return
     for name, raw_variants in entries.items():
         line = entries.key_lines[name]
         if name in responses:
@@ -194,7 +197,8 @@ def _read_file(
         variants = tuple(v for raw in raw_variants if (v := _read_variant(path, line, name, raw, faults)) is not None)
         if not variants:
             continue
-        metadata = raw_variants[0].get("metadata") or {}
+        first = raw_variants[0]
+        metadata = (_mapping(path, first, "metadata", []) if isinstance(first, LineDict) else None) or {}
         responses[name] = Response(name, path, line, variants, brief=bool(metadata.get("message_court")))
         if metadata.get("titre"):
             topic_id = name.removeprefix(UTTER)
@@ -212,23 +216,76 @@ def _read_variant(path: Path, line: int, name: str, raw: Any, faults: list[Fault
     if not isinstance(raw, LineDict) or not isinstance(raw.get("text"), str) or not raw["text"].strip():
         faults.append(Fault(path, getattr(raw, "line", line), "reponse_vide", detail=name))
         return None
-    metadata = raw.get("metadata") or {}
-    conditions = {str(c.get("name")): c.get("value") for c in raw.get("condition") or [] if isinstance(c, dict)}
+    metadata = _mapping(path, raw, "metadata", faults)
+    conditions = {str(c.get("name")): c.get("value") for c in _mappings(path, raw, "condition", faults)}
+    if any(isinstance(value, dict | list) for value in conditions.values()):
+        faults.append(Fault(path, raw.key_lines["condition"], "forme_inattendue", detail="condition"))
+        conditions = {}
     return Variant(
         text=raw["text"].strip(),
         line=raw.line,
         conditions=conditions,
-        buttons=tuple({str(k): str(v) for k, v in button.items()} for button in raw.get("buttons") or []),
-        sources=tuple(metadata.get("sources") or ()),
-        follow_ups=tuple(metadata.get("suites") or ()),
-        question={_yes_no(key): str(value) for key, value in (metadata.get("question") or {}).items()},
-        lang=metadata.get("langue"),
+        buttons=tuple(
+            {str(k): str(v) for k, v in button.items()} for button in _mappings(path, raw, "buttons", faults)
+        ),
+        sources=_names(path, metadata, "sources", faults),
+        follow_ups=_names(path, metadata, "suites", faults),
+        question={_yes_no(key): str(value) for key, value in _mapping(path, metadata, "question", faults).items()},
+        lang=str(metadata["langue"]) if metadata.get("langue") else None,
     )
+
+
+def _mapping(path: Path, parent: LineDict, key: str, faults: list[Fault]) -> LineDict:
+    """What stands under a key, when it is « name: value » lines; else an empty mapping and a fault."""
+    value = parent.get(key)
+    if isinstance(value, LineDict):
+        return value
+    if value is not None:
+        faults.append(Fault(path, parent.key_lines[key], "forme_inattendue", detail=key))
+    return LineDict()
+
+
+def _mappings(path: Path, parent: LineDict, key: str, faults: list[Fault]) -> list[LineDict]:
+    """What stands under a key, when it is a list of « name: value »; else nothing and a fault."""
+    value = parent.get(key)
+    if isinstance(value, list) and all(isinstance(item, LineDict) for item in value):
+        return value
+    if value is not None:
+        faults.append(Fault(path, parent.key_lines[key], "forme_inattendue", detail=key))
+    return []
+
+
+def _names(path: Path, parent: LineDict, key: str, faults: list[Fault]) -> tuple[str, ...]:
+    """The names under a key, when they are a list; else nothing and a fault."""
+    value = parent.get(key)
+    if isinstance(value, list):
+        return tuple(str(item) for item in value)
+    if value is not None:
+        faults.append(Fault(path, parent.key_lines[key], "liste_attendue", detail=key))
+    return ()
 
 
 def _yes_no(key: Any) -> str:
     """The keys « oui » and « non »; YAML 1.1 itself reads only English words as booleans, so both stay texts."""
     return str(key).lower()
+
+
+def not_yet(content: Content, today: datetime.date) -> list[Fault]:
+    """A warning for each value or source that was checked on a day to come: people are told that day."""
+    facts = content.facts
+    checked = [*facts.values.values(), *facts.sources.values()]
+    names = [*facts.values, *facts.sources]
+    return [
+        Fault(
+            facts.path,
+            each.line,
+            "verifie_plus_tard",
+            detail=f"{name} ({each.verifie_le:%d/%m/%Y})",
+            severity="attention",
+        )
+        for name, each in zip(names, checked)
+        if each.verifie_le > today
+    ]
 
 
 def review_due(content: Content, today: datetime.date) -> list[Fault]:

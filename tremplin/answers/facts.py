@@ -82,10 +82,13 @@ class Facts:
             ContentError: with every fault found (missing key, unknown source or format, text where a number is due).
         """
         content = read_yaml(path)
+        for key in ("sources", "valeurs"):
+            if not isinstance(content.get(key), LineDict):
+                raise ContentError([Fault(path, content.key_lines.get(key, 1), "valeurs_absentes", detail=key)])
         faults: list[Fault] = []
-        sources = _read_sources(path, content.get("sources") or LineDict(), faults)
+        sources = _read_sources(path, content["sources"], faults)
         values: dict[str, Fact] = {}
-        for name, entry in (content.get("valeurs") or {}).items():
+        for name, entry in content["valeurs"].items():
             fact = _read_fact(path, content["valeurs"].key_lines[name], name, entry, sources, faults)
             if fact is not None:
                 values[name] = fact
@@ -113,7 +116,7 @@ def _read_sources(path: Path, entries: LineDict, faults: list[Fault]) -> dict[st
             source_id,
             str(entry["nom"]),
             str(entry.get("adresse") or ""),
-            entry.get("page_du"),
+            _page_date(entry.get("page_du")),
             entry["verifie_le"],
             line,
         )
@@ -138,10 +141,10 @@ def _read_fact(
     if strays:
         faults.append(Fault(path, line, "valeur_virgule", detail=f"{name} : {entry['valeur']},{strays[0]}"))
         return None
-    if entry["format"] not in _UNITS and entry["format"] not in _TEXTS:
+    if str(entry["format"]) not in {*_UNITS, *_TEXTS}:
         faults.append(Fault(path, line, "format_inconnu", detail=f"{name} : {entry['format']}"))
         return None
-    if entry["source"] not in sources:
+    if str(entry["source"]) not in sources:
         faults.append(Fault(path, line, "source_inconnue", detail=f"{name} : {entry['source']}"))
         return None
     for key in ("verifie_le", "a_revoir_le"):
@@ -149,7 +152,7 @@ def _read_fact(
             faults.append(Fault(path, line, "date_invalide", detail=f"{name} : {key}"))
             return None
     is_number = isinstance(entry["valeur"], (int, float)) and not isinstance(entry["valeur"], bool)
-    if is_number != (entry["format"] in _UNITS):
+    if is_number != (entry["format"] in _UNITS) or not (is_number or isinstance(entry["valeur"], str)):
         faults.append(Fault(path, line, "valeur_sans_rapport", detail=f"{name} : {entry['valeur']}"))
         return None
     return Fact(

@@ -47,6 +47,9 @@ class LiveContent:
             self.problems = error.faults
             for fault in error.faults:
                 logger.error("content.broken %s:%s %s", fault.path, fault.line, fault.code)
+        except Exception:  # the assistant must go on, whatever a file holds
+            self.problems = [Fault(self._folder, 1, "contenu_illisible")]
+            logger.exception("content.broken")
 
     def _current_stamp(self) -> tuple[tuple[str, int, int], ...]:
         files = [path for _, path in content_files(self._folder)]

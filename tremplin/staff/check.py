@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tremplin.answers import Content, ContentError, Facts, Fault
-from tremplin.answers.content import FOLDERS, review_due
+from tremplin.answers.content import FOLDERS, not_yet, review_due
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
@@ -50,7 +50,7 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         return _sorted([*faults, *error.faults])
     faults += key_faults(files.data)
     if content is not None:  # with broken dated values, every answer would seem broken
-        faults += review_due(content, today)
+        faults += [*review_due(content, today), *not_yet(content, today)]
         faults += topic_faults(content, names, settings)
         faults += response_faults(content, names, settings)
         faults += wording_faults(content, settings)

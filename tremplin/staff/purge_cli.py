@@ -23,7 +23,11 @@ def purge_command(
         typer.Option("--jours", min=0, help="Garder tant de jours (par défaut : ce que dit data/facts.yml)."),
     ] = None,
     conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Effacer toute une conversation, par son identifiant (docs/guide-equipe.md dit où il est).")
+        str | None,
+        typer.Option(
+            "--conversation",
+            help="Effacer toute une conversation, par son identifiant (docs/guide-equipe.md dit où il est).",
+        ),
     ] = None,
     endpoints: EndpointsOption = None,
 ) -> None:

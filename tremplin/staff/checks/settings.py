@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import read_yaml
 
 SETTINGS_FILE = Path("equipe") / "controle.yml"
@@ -44,10 +45,16 @@ class CheckSettings:
         """Read the settings of a data folder.
 
         Raises:
-            ContentError: the file cannot be read.
-            KeyError: a setting is missing.
+            ContentError: the file cannot be read, or a setting is missing or of another shape.
         """
-        document: Mapping[str, Any] = read_yaml(data / SETTINGS_FILE)
+        document = read_yaml(data / SETTINGS_FILE)
+        try:
+            return cls._read(document)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ContentError([Fault(data / SETTINGS_FILE, 1, "reglage_casse", detail=str(error))]) from error
+
+    @classmethod
+    def _read(cls, document: Mapping[str, Any]) -> "CheckSettings":
         return cls(
             limites=Limits(**{name: int(value) for name, value in document["limites"].items()}),
             chiffres_permis=frozenset(document["chiffres_permis"]),

@@ -62,7 +62,8 @@ def key_faults(folder: Path) -> Iterator[Fault]:
                 yield from unknown_keys(path, variant, _VARIANT_KEYS)
                 if isinstance(variant.get("metadata"), LineDict):
                     yield from unknown_keys(path, variant["metadata"], _METADATA_KEYS)
-                for button in variant.get("buttons") or ():
+                buttons = variant.get("buttons")
+                for button in buttons if isinstance(buttons, list) else ():
                     if isinstance(button, LineDict):
                         yield from unknown_keys(path, button, _BUTTON_KEYS)
 

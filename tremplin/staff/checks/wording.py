@@ -21,6 +21,7 @@ _LINK_TARGET = re.compile(r"\]\([^)]*\)|https?://\S+")
 _FIGURE = re.compile(r"\d[\d\u00a0\u202f ]*(?:[.,]\d+)?(?: ?[€%])?")
 _DIGITS_APART = re.compile(r"(?<=\d)[\s\u00a0\u202f.](?=\d{3}(?!\d))")
 _BAD_LINK = re.compile(r"\[[^\]]*\](?!\()|\[[^\]]*\]\((?!https?://|\{)[^)]*\)?|\]\([^)]*$")
+_BAD_BRACES = re.compile(r"\{[^}\n]*\}?|\}")
 # What the assistant does not put right by itself.
 _TYPOGRAPHY = (
     re.compile(r"(?<=\S) {2,}(?=\S)"),  # two spaces
@@ -109,6 +110,8 @@ class _CheckedVariant:
             yield self._fault("mise_en_forme", "**", "**")
         if text.count("«") != text.count("»"):
             yield self._fault("mise_en_forme", "«" if "«" in text else "»", "« »")
+        for brace in _BAD_BRACES.finditer(PLACEHOLDER.sub("", text)):
+            yield self._fault("accolades", brace.group(), brace.group())
         for link in _BAD_LINK.finditer(text):
             yield self._fault("mise_en_forme", link.group(), link.group())
 
