@@ -198,7 +198,7 @@ def _read_file(
         if not variants:
             continue
         first = raw_variants[0]
-        metadata = (_mapping(path, first, "metadata", []) if isinstance(first, LineDict) else None) or {}
+        metadata = _mapping(path, first, "metadata", []) if isinstance(first, LineDict) else LineDict()
         responses[name] = Response(name, path, line, variants, brief=bool(metadata.get("message_court")))
         if metadata.get("titre"):
             topic_id = name.removeprefix(UTTER)
@@ -273,18 +273,12 @@ def _yes_no(key: Any) -> str:
 def not_yet(content: Content, today: datetime.date) -> list[Fault]:
     """A warning for each value or source that was checked on a day to come: people are told that day."""
     facts = content.facts
-    checked = [*facts.values.values(), *facts.sources.values()]
-    names = [*facts.values, *facts.sources]
+    checked = [(fact.name, fact.verifie_le, fact.line) for fact in facts.values.values()]
+    checked += [(source.id, source.verifie_le, source.line) for source in facts.sources.values()]
     return [
-        Fault(
-            facts.path,
-            each.line,
-            "verifie_plus_tard",
-            detail=f"{name} ({each.verifie_le:%d/%m/%Y})",
-            severity="attention",
-        )
-        for name, each in zip(names, checked)
-        if each.verifie_le > today
+        Fault(facts.path, line, "verifie_plus_tard", detail=f"{name} ({day:%d/%m/%Y})", severity="attention")
+        for name, day, line in checked
+        if day > today
     ]
 
 
