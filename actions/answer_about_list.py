@@ -79,16 +79,23 @@ def _chosen(request: ListRequest, text: str, lines: list[_Line], browsing: Brows
     return [line for line in lines if line.rank == browsing.cited] or lines
 
 
+def _subject(request: ListRequest) -> Subject | None:
+    """What is asked for; a subject that demandes.yml has and the cards do not know yet is answered with the whole card."""
+    return next((subject for subject in Subject if subject.value == request.subject), None)
+
+
 def _card(found: Found, request: ListRequest, now: datetime) -> Card:
-    if request.subject is None:
+    subject = _subject(request)
+    if subject is None:
         return make_card(found, card_words())
     weekday = request.weekday
     day_line = None if weekday is None else live_directory().current().day_line(found, weekday, now)
-    return make_answer_card(found, Subject(request.subject), card_words(), day_line)
+    return make_answer_card(found, subject, card_words(), day_line)
 
 
 def _response(request: ListRequest) -> str:
-    return f"utter_liste_{request.subject or 'fiche'}"
+    subject = _subject(request)
+    return f"utter_liste_{subject.value if subject else 'fiche'}"
 
 
 def _thanks(request: ListRequest) -> str | None:
