@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import endless_guide
 import pytest
 import sqlalchemy as sa
 
@@ -262,6 +263,42 @@ async def test_an_end_while_the_database_is_away_is_forgotten_when_it_is_back(ne
     finally:
         talk.store.close()
         conversation.agent.tracker_store = conversation.agent.processor.tracker_store = usual
+
+
+async def test_while_the_assistant_runs_forgotten_words_leave_the_files_within_the_sweep(
+    new_conversation, tmp_path: Path
+) -> None:
+    conversation = await new_conversation()
+    usual = conversation.agent.tracker_store
+    path = tmp_path / "conversations.db"
+    talk = Talk(conversation, _use(conversation, f"sqlite:///{path}", Clock()), Clock())
+    try:
+        await talk.say(PAPERS, "une bagnole rutilante", "RSA", "locataire", "stop", "merci")
+        await talk.store.forget_abandoned()
+        files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    finally:
+        talk.store.close()
+        conversation.agent.tracker_store = conversation.agent.processor.tracker_store = usual
+
+    assert b"merci" in files and b"rutilante" not in files
+
+
+async def test_turn_60_of_a_guided_dialogue_costs_as_much_as_turn_10(database_url: str) -> None:
+    store = ConversationStore(endless_guide.DOMAIN, host=database_url)
+    await store.delete("patient")
+    counts: list[int] = []
+    statements: list[int] = []
+    sa.event.listen(store.engine, "before_cursor_execute", lambda *_: statements.append(1))
+    for number in range(60):
+        before = len(statements)
+        tracker = await store.get_or_create_tracker("patient", append_action_listen=False)
+        for event in endless_guide.turn(0 if number == 0 else 1):
+            tracker.update(event)
+        await store.save(tracker)
+        counts.append(len(statements) - before)
+    store.close()
+
+    assert counts[9] == counts[59] <= 11
 
 
 async def test_forgotten_words_are_no_longer_in_the_file(new_conversation, tmp_path: Path) -> None:

@@ -216,6 +216,12 @@ def erase(connection: Connection, sender_id: str) -> None:
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
 
 
+def empty_log(connection: Connection) -> None:
+    """Empty SQLite's log of changes, which keeps for a while what was overwritten in the file itself."""
+    if connection.engine.url.get_backend_name() == "sqlite":
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def new_engine(url: URL) -> Engine:
     """An engine that gives up within seconds and survives a restart of the database."""
     if url.get_backend_name() != "sqlite":

@@ -36,6 +36,7 @@ from tremplin.dialogue.database import (
     DatabaseUnavailable,
     Stored,
     database_url,
+    empty_log,
     erase,
     read_all,
     read_last_messages,
@@ -113,6 +114,7 @@ class ConversationStore(SQLTrackerStore):
         self._away_until = 0.0
         self._sweep: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
         self._sweeping: asyncio.Future[int] | None = None  # kept, else it may vanish in its middle
+        self._has_forgotten = False  # something was overwritten that SQLite's log may still hold
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
         self._writing = asyncio.Lock()
         TrackerStore.__init__(self, domain, event_broker)
@@ -200,6 +202,7 @@ class ConversationStore(SQLTrackerStore):
         await self.write_waiting()
         await self._run(lambda connection: erase(connection, sender_id))
         self._memory.pop(sender_id, None)
+        self._has_forgotten = True
 
     async def write_waiting(self) -> None:
         """Write what waits in memory, when the database may be back."""
@@ -214,6 +217,9 @@ class ConversationStore(SQLTrackerStore):
         """Empty the guided dialogues that nobody has come back to; returns how many. Never raises."""
         try:
             forgotten = await self._database.run(lambda connection: forget_abandoned(connection, self._now()))
+            if forgotten or self._has_forgotten:
+                self._has_forgotten = False
+                await self._database.run(empty_log)
         except DatabaseUnavailable as error:
             logger.warning("store.forget.failed %s", error)
             return 0
@@ -301,6 +307,7 @@ class ConversationStore(SQLTrackerStore):
 
         stored = await self._run(work)
         if stored is not None:
+            self._has_forgotten = True
             remembered.events = [*_split(stored.state), *(data for _, data in stored.events)]
 
     async def _write_unwritten(self, sender_id: str) -> bool:
