@@ -171,6 +171,17 @@ def test_contacts(
         assert found[code] == (line, column)
 
 
+def test_one_kind_of_remark_does_not_hide_another(small_project: CheckedFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREMPLIN_HOME", str(small_project.data.parent))
+    rows = [f"{n},Nom {n}.,59350,2026-01-01,{'hier' if n == 9 else '2026-01-01'}" for n in range(10)]
+    table = "\n".join(["id,nom,code_insee,date_maj,local_verifie_le", *rows])
+    (small_project.data / "directory" / "structures.csv").write_text(table, encoding="utf-8")
+    shown = CliRunner().invoke(app, []).output
+    assert "… et 5 autres remarques de ce genre" in shown
+    assert "structures.csv:11:1  attention  colonne local_verifie_le, « hier »" in shown
+    assert "… et" not in CliRunner().invoke(app, ["--tout"]).output
+
+
 def test_the_shipped_contacts_are_told_to_be_replaced_one_by_one() -> None:
     faults = [fault for fault in check_directory(CheckedFiles.of_project()) if fault.path.name == "contacts.yml"]
     assert {fault.code for fault in faults} == {"contacts_a_remplacer"}

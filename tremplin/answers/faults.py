@@ -11,7 +11,8 @@ class Fault:
     Attributes:
         path: the file.
         line: its line, from 1.
-        code: the kind of fault; its French sentence stands in data/equipe/verifications.yml.
+        code: the kind of fault; its French sentence stands in data/equipe/verifications.yml, under what comes before
+            « : » when the code has one (« annuaire:date »: the directory words its own faults, and tells their kinds).
         column: the column, from 1, where it is known.
         detail: what the sentence quotes (the value, the name, the figure found).
         severity: "erreur" (the value cannot be used) or "attention" (it can, but somebody should look).
@@ -23,6 +24,11 @@ class Fault:
     column: int | None = None
     detail: str = ""
     severity: str = "erreur"
+
+    @property
+    def sentence(self) -> str:
+        """The name of its sentence."""
+        return self.code.partition(":")[0]
 
 
 class ContentError(Exception):

@@ -70,7 +70,7 @@ class FaultPrinter:
 
     def sentence(self, fault: Fault) -> str:
         """What is wrong and what to write, in French."""
-        entry = self._sentences[fault.code]
+        entry = self._sentences[fault.sentence]
         detail = self._layout_advice(fault.detail) if fault.code == "yaml_invalide" else fault.detail
         problem, advice = (str(entry[key]).format(detail=detail) for key in ("probleme", "conseil"))
         return f"{problem} {advice}".strip()

@@ -20,4 +20,4 @@ def _as_fault(folder: Path, issue: Issue) -> Fault:
     column = f"colonne {issue.column}, " if issue.column else ""
     severity = "erreur" if issue.level == "erreur" else "attention"
     detail = f"{column}{written}{issue.message} {issue.advice}"
-    return Fault(folder / issue.file, issue.line or 1, "annuaire", 1, detail, severity)
+    return Fault(folder / issue.file, issue.line or 1, f"annuaire:{issue.code}", 1, detail, severity)
