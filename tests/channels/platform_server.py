@@ -173,6 +173,7 @@ class Channels:
         server = await self._app.create_server(sock=self._socket, return_asyncio_server=True, access_log=False)
         await server.startup()
         await server.start_serving()
+        await server.after_start()
         return server
 
     @contextmanager

@@ -1,6 +1,7 @@
 """A person on WhatsApp, against a Cloud API that enforces the documented limits."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -230,6 +231,15 @@ def test_the_person_is_known_by_a_hash_alone(whatsapp: WhatsAppTalk, caplog: pyt
     assert message.text == "mon iban [IBAN masqué]"
     assert PERSON not in message.sender_id + caplog.text
     assert "EAAfake" not in caplog.text
+
+
+def test_the_id_of_a_message_which_holds_the_phone_number_is_not_stored(whatsapp: WhatsAppTalk) -> None:
+    delivery = whatsapp.platform.says("combien")
+    (message,) = delivery["entry"][0]["changes"][0]["value"]["messages"]
+    message["id"] = f"wamid.{base64.b64encode(PERSON.encode()).decode()}"
+    whatsapp.deliver(delivery)
+    (received,) = whatsapp.agent.received
+    assert received.message_id and message["id"] not in received.message_id
 
 
 def test_an_undelivered_answer_is_explained_in_the_log(

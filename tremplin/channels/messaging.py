@@ -1,7 +1,9 @@
 """What all messaging apps share: each message once, limits, commands, masking, typed choices, Rasa, and its answer.
 
 A channel (telegram, whatsapp) reads what its platform delivers into `Incoming` and says `Rendered` to a person through
-a `Speaker`; what is decided in between is decided here.
+a `Speaker`; what is decided in between is decided here. A message that was taken is answered, even when the process is
+killed: the platform is told that it is received once it is kept (waiting_messages.py), and whichever worker finds it
+abandoned answers it.
 """
 
 import asyncio
@@ -9,13 +11,15 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Sanic
+from sqlalchemy.engine import Engine
 
 from tremplin.channels.channel_limits import ChannelLimits
 from tremplin.channels.erasure import erase_conversation
@@ -28,6 +32,7 @@ from tremplin.channels.renderer import Rendered, choice_style, read_choices, ren
 from tremplin.channels.shared_location import nearest_commune
 from tremplin.channels.typed_text import clean_text, without_command
 from tremplin.channels.visitor_memory import RateLimiter
+from tremplin.channels.waiting_messages import HELD_SECONDS, Waiting, WaitingMessages
 from tremplin.privacy import mask
 
 logger = logging.getLogger(__name__)
@@ -41,6 +46,7 @@ MAX_AGE_SECONDS = 24 * 3600
 # A clock that is ahead of ours; a message from further in the future is forged or damaged.
 MAX_AHEAD_SECONDS = 300
 PATIENCE_SECONDS = 15.0  # then the person is told that the search goes on
+LOOK_EVERY_SECONDS = HELD_SECONDS / 3
 
 Deliver = Callable[[UserMessage], Awaitable[Any]]
 
@@ -88,11 +94,14 @@ class Messaging:
         limits: ChannelLimits,
         texts: LiveMessagingTexts,
         limiter: RateLimiter,
+        waiting: WaitingMessages,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Args: `deliver` hands a message to Rasa; `limits` say what the channel can show."""
         self.channel = channel
         self.inbox = Inbox()
+        #: Who answers a message, from what the channel gave with it. To be set by the channel.
+        self.speaker_to: Callable[[Incoming, Mapping[str, Any]], Speaker]
         #: What an error code of the platform means, for the log.
         self.explain: Callable[[int], str] = lambda code: ""
         self._deliver = deliver
@@ -100,17 +109,23 @@ class Messaging:
         self._limits = limits
         self._texts = texts
         self._limiter = limiter
+        self._waiting = waiting
         self._clock = clock
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._warned: OrderedDict[str, float] = OrderedDict()
+        self._watching: asyncio.Task[None] | None = None
 
     @property
     def words(self) -> Mapping[str, Any]:
         """The words of data/channels/messages.yml as they stand now."""
         return self._texts.current().words
 
-    def take(self, agent: Agent, incoming: Incoming, speaker: Speaker) -> None:
-        """Take one delivery; the work goes on in the inbox. A delivery already taken, or too old, is left."""
+    async def take(self, agent: Agent, incoming: Incoming, address: Mapping[str, Any]) -> None:
+        """Take one delivery: from now on it is answered, whatever happens. One already taken, or too old, is left.
+
+        Args:
+            address: what `speaker_to` needs besides the message; it can be written as JSON.
+        """
         if not self._is_timely(incoming.sent_at):
             logger.warning("%s.message.too_old", self.channel)
             return
@@ -118,9 +133,58 @@ class Messaging:
         if not self._is_new(f"{person}/{incoming.id}"):
             return
         if not self._limiter.wait(person):
-            self.inbox.put(person, lambda: self._answer(agent, person, incoming, speaker))
+            self._waiting.use(_engine(agent))
+            waiting = Waiting(self._persons.message_key(incoming.id), incoming, address)
+            kept = asyncio.ensure_future(self._waiting.keep(waiting))
+            self.inbox.put(person, lambda: self._answer_kept(agent, person, waiting, kept))
+            await asyncio.wait([kept])
         elif self._must_warn(person):
+            speaker = self.speaker_to(incoming, address)
             self.inbox.put(person, lambda: self._say(person, speaker, self._texts.current().say("trop_vite")))
+
+    def start(self, app: Sanic) -> None:
+        """From now on hold the messages that were taken, and take over those of workers that died."""
+        self._watching = asyncio.ensure_future(self._watch(app))
+
+    async def _watch(self, app: Sanic) -> None:
+        while True:
+            agent: Agent | None = getattr(app.ctx, "agent", None)
+            if agent is not None and agent.is_ready():
+                self._waiting.use(_engine(agent))
+                await self._waiting.hold()
+                for waiting in await self._waiting.abandoned():
+                    logger.warning("%s.message.taken_over", self.channel)
+                    self._take_over(agent, waiting)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def close(self) -> None:
+        """Let the answers under way out; what is not answered stays kept."""
+        if self._watching is not None:
+            self._watching.cancel()
+        await self.inbox.drain()
+        self._waiting.close()
+
+    def _take_over(self, agent: Agent, waiting: Waiting) -> None:
+        person = self._persons.key(waiting.incoming.platform_id)
+        self._is_new(f"{person}/{waiting.incoming.id}")  # should the platform deliver it again
+        self.inbox.put(person, lambda: self._answer_kept(agent, person, waiting))
+
+    async def _answer_kept(
+        self, agent: Agent, person: str, waiting: Waiting, kept: "asyncio.Future[None] | None" = None
+    ) -> None:
+        """Answer and forget; what is given up at a stop stays kept. `kept` is None when another worker had taken it."""
+        if kept is not None:
+            await kept
+        try:
+            await self._answer(agent, person, waiting, is_taken_over=kept is None)
+        except ApiError as error:
+            logger.error("%s.send.failed %s %s", self.channel, error, self.explain(error.code))
+            if error.may_pass_later:
+                await self._waiting.put_off(waiting.key)
+                return
+        except Exception:
+            logger.exception("%s.message.failed", self.channel)
+        await self._waiting.forget(waiting.key)
 
     def _is_timely(self, sent_at: float | None) -> bool:
         if sent_at is None:
@@ -146,20 +210,20 @@ class Messaging:
             self._warned.popitem(last=False)
         return True
 
-    async def _answer(self, agent: Agent, person: str, incoming: Incoming, speaker: Speaker) -> None:
-        texts = self._texts.current()
-        try:
-            await speaker.typing()
-            own = await self._own_answer(agent, person, incoming, texts)
-            if own is not None:
-                await self._say(person, speaker, own)
-                return
-            tracker = await agent.tracker_store.retrieve(person)
-            # the memory of a process ends with it; what was answered before a restart stands in the conversation
-            if tracker is None or not _was_taken(tracker, incoming.id):
-                await self._ask(person, incoming.id, self._text(person, incoming, tracker), speaker, texts)
-        except ApiError as error:
-            logger.error("%s.send.failed %s %s", self.channel, error, self.explain(error.code))
+    async def _answer(self, agent: Agent, person: str, waiting: Waiting, is_taken_over: bool) -> None:
+        texts, incoming = self._texts.current(), waiting.incoming
+        speaker = self.speaker_to(incoming, waiting.address)
+        await speaker.typing()
+        own = await self._own_answer(agent, person, incoming, texts)
+        if own is not None:
+            await self._say(person, speaker, own)
+            return
+        tracker = await agent.tracker_store.retrieve(person)
+        said = _said_to(tracker, waiting.key) if tracker is not None else None
+        if said is None:
+            await self._ask(person, waiting.key, self._text(person, incoming, tracker), speaker, texts)
+        elif is_taken_over:  # answered by a worker that was not done with it: the person may have nothing
+            await self._say_all(person, speaker, said or [texts.say("panne")])
 
     async def _own_answer(
         self, agent: Agent, person: str, incoming: Incoming, texts: MessagingTexts
@@ -221,7 +285,10 @@ class Messaging:
         else:
             if not output.responses:
                 logger.error("%s.message.unanswered: no model is loaded, or nothing was said", self.channel)
-        for response in output.responses or [texts.say("panne")]:
+        await self._say_all(person, speaker, output.responses or [texts.say("panne")])
+
+    async def _say_all(self, person: str, speaker: Speaker, responses: Sequence[dict[str, Any]]) -> None:
+        for response in responses:
             await self._say(person, speaker, response)
 
     async def _say(self, person: str, speaker: Speaker, response: dict[str, Any]) -> None:
@@ -230,8 +297,25 @@ class Messaging:
             await speaker.say(message)
 
 
-def _was_taken(tracker: DialogueStateTracker, message_id: str) -> bool:
-    return any(isinstance(event, UserUttered) and event.message_id == message_id for event in tracker.events)
+def _engine(agent: Agent) -> Engine | None:
+    """The database of the conversations, if it is one."""
+    return getattr(getattr(agent.tracker_store, "_tracker_store", agent.tracker_store), "engine", None)
+
+
+def _said_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]] | None:
+    """What the assistant said to a message, or None when it was never taken.
+
+    The memory of a process ends with it; what was said before a restart stands in the conversation.
+    """
+    said: list[dict[str, Any]] | None = None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            if said is not None:
+                break
+            said = [] if event.message_id == message_id else None
+        elif said is not None and isinstance(event, BotUttered):
+            said.append({"text": event.text or "", **(event.data or {})})
+    return said
 
 
 def _last_responses(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

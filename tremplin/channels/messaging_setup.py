@@ -8,6 +8,7 @@ from tremplin.channels.messaging import BURST, PER_MINUTE, Deliver, Messaging
 from tremplin.channels.messaging_texts import LiveMessagingTexts
 from tremplin.channels.person import Persons
 from tremplin.channels.visitor_memory import InProcessRateLimiter
+from tremplin.channels.waiting_messages import WaitingMessages
 from tremplin.settings import data_dir
 
 
@@ -26,6 +27,7 @@ def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
         load_limits(data / "channels" / "limites.yml")[channel],
         LiveMessagingTexts(shared_content(data)),
         InProcessRateLimiter(PER_MINUTE, BURST),
+        WaitingMessages(channel, secret),
     )
 
 

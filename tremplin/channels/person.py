@@ -28,6 +28,10 @@ class Persons:
         """The conversation of a person. Without the secret it leads back to no account and no phone number."""
         return f"{self._channel}-{_base64(self._mac('person', platform_id)[:_ID_BYTES])}"
 
+    def message_key(self, message_id: str) -> str:
+        """The name of a message. A platform's own may hold who wrote it: WhatsApp's have the phone number in them."""
+        return _base64(self._mac("message", message_id)[:_ID_BYTES])
+
     def sign(self, person: str, payload: str) -> str:
         """The value of a choice offered to this person: signature, then payload."""
         return self._signature(person, payload) + payload

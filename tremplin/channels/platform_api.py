@@ -38,6 +38,11 @@ class ApiError(Exception):
         self.retry_after = retry_after
         self.is_passing = is_passing
 
+    @property
+    def may_pass_later(self) -> bool:
+        """Whether a call that was given up may succeed in a few minutes."""
+        return self.is_passing and (self.retry_after is None or self.retry_after <= LONGEST_WAIT_SECONDS)
+
 
 async def post_json(client: httpx.AsyncClient, url: str, body: dict[str, Any], **options: Any) -> tuple[int, Any]:
     """POST and read the answer: status and decoded JSON (None when it is none).

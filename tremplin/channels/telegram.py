@@ -63,21 +63,25 @@ class TelegramInput(InputChannel):
         async def deliver(request: Request) -> HTTPResponse:
             return await webhook.deliver(request)
 
+        @blueprint.listener("after_server_start")
+        async def watch(app: Sanic, _loop: Any) -> None:
+            messaging.start(app)
+
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: Any) -> None:
-            await messaging.inbox.drain()
+            await messaging.close()
             await client.aclose()
 
         return blueprint
 
 
 class _Webhook:
-    """Checks that Telegram delivers, says « received » at once, and leaves the work to the inbox."""
+    """Checks that Telegram delivers, says « received » once the message is kept, and leaves the work to the inbox."""
 
     def __init__(self, secret_token: str, messaging: Messaging, api: TelegramApi) -> None:
         self._secret_token = secret_token.encode()
         self._messaging = messaging
-        self._api = api
+        messaging.speaker_to = lambda _, address: TelegramSpeaker(api, address["chat"], address["press"])
 
     async def deliver(self, request: Request) -> HTTPResponse:
         """One update. An answer other than 200 makes Telegram deliver it again."""
@@ -94,6 +98,6 @@ class _Webhook:
             return empty(status=200)
         if self._messaging.inbox.is_full or not is_ready(request.app):
             return empty(status=503)
-        speaker = TelegramSpeaker(self._api, update.chat_id, update.callback_id)
-        self._messaging.take(request.app.ctx.agent, update.incoming, speaker)
+        address = {"chat": update.chat_id, "press": update.callback_id}
+        await self._messaging.take(request.app.ctx.agent, update.incoming, address)
         return empty(status=200)

@@ -3,6 +3,7 @@
 import hmac
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, text
 
 from tremplin.channels.channel_settings import optional, required
+from tremplin.channels.incoming import Incoming
 from tremplin.channels.messaging import Deliver, Messaging
 from tremplin.channels.messaging_setup import is_ready, new_messaging
 from tremplin.channels.person import load_secret
@@ -104,16 +106,20 @@ class WhatsAppInput(InputChannel):
         async def deliver(request: Request) -> HTTPResponse:
             return await webhook.deliver(request)
 
+        @blueprint.listener("after_server_start")
+        async def watch(app: Sanic, _loop: Any) -> None:
+            messaging.start(app)
+
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: Any) -> None:
-            await messaging.inbox.drain()
+            await messaging.close()
             await client.aclose()
 
         return blueprint
 
 
 class _Webhook:
-    """Checks that Meta delivers, says « received » at once, and leaves the work to the inbox."""
+    """Checks that Meta delivers, says « received » once the messages are kept, and leaves the work to the inbox."""
 
     def __init__(self, settings: WhatsAppSettings, messaging: Messaging, client: httpx.AsyncClient) -> None:
         self._settings = settings
@@ -123,6 +129,7 @@ class _Webhook:
         )
         self._errors = ErrorExplanations.load(data_dir() / "channels" / "whatsapp_erreurs.yml")
         messaging.explain = self._errors.explain
+        messaging.speaker_to = self._speaker_to
 
     def verify(self, request: Request) -> HTTPResponse:
         """Meta asks once whether the address belongs to who holds the verify token."""
@@ -151,8 +158,10 @@ class _Webhook:
         messages = read_messages(delivery, self._settings.phone_number_id)
         if messages and (self._messaging.inbox.is_full or not is_ready(request.app)):
             return empty(status=503)
-        opener = self._messaging.words["ouvrir_liste"]
         for incoming in messages:
-            speaker = WhatsAppSpeaker(self._api, incoming.platform_id, incoming.id, incoming.sent_at or 0.0, opener)
-            self._messaging.take(request.app.ctx.agent, incoming, speaker)
+            await self._messaging.take(request.app.ctx.agent, incoming, {})
         return empty(status=200)
+
+    def _speaker_to(self, incoming: Incoming, _address: Mapping[str, Any]) -> WhatsAppSpeaker:
+        opener = self._messaging.words["ouvrir_liste"]
+        return WhatsAppSpeaker(self._api, incoming.platform_id, incoming.id, incoming.sent_at or 0.0, opener)
