@@ -14,6 +14,9 @@ from ruamel.yaml import YAML
 from tremplin.dialogue.forgetting import FORGOTTEN, belongs_to_guide, emptied, holds, leaving, without_guide
 from tremplin.guided.memory import FIGURES, MEMORY, SLOTS, TOPICS
 from tremplin.settings import project_dir
+from tremplin.staff.conversation_store import StoredConversation
+from tremplin.staff.observation import MESSAGES, observe_one
+from tremplin.staff.observation import TOPICS as TOPICS_COUNTED
 
 SECRET = "3187"
 CUSTOM = {"mappings": [{"type": "custom"}]}
@@ -136,6 +139,20 @@ def test_what_belongs_to_a_guided_dialogue() -> None:
     assert belongs_to_guide([ActiveLoop("papiers_form")])
     assert belongs_to_guide([SlotSet("simulation", {"valeurs": {}})])
     assert not belongs_to_guide([ActiveLoop("recherche_form"), SlotSet("montant", 3000.0), SlotSet("simulation", None)])
+
+
+def test_the_report_still_counts_and_quotes_nobody() -> None:
+    events = (
+        *_emptied(_message(["fichage"]), ActionExecuted("orientation_form")),
+        *_emptied(_message(["simulation"]), ActionExecuted("simulation_form")),
+        *_emptied(_message([])),
+    )
+    seen = observe_one(StoredConversation("somebody", events), lambda key: None)
+    counts = {(rubric, label): number for (_, rubric, label), number in seen.counts.items()}
+
+    assert counts[MESSAGES, ""] == 3
+    assert counts[TOPICS_COUNTED, "simulation"] == 1 and (TOPICS_COUNTED, "fichage") not in counts
+    assert seen.unclear == []
 
 
 def test_the_policy_and_the_store_name_the_same_memory() -> None:
