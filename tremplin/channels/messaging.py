@@ -132,7 +132,7 @@ class Messaging:
         person = self._persons.key(incoming.platform_id)
         if not self._is_new(f"{person}/{incoming.id}"):
             return
-        if not self._limiter.wait(person):
+        if not await self._limiter.wait(person):
             self._waiting.use(_engine(agent))
             waiting = Waiting(self._persons.message_key(incoming.id), incoming, address)
             kept = asyncio.ensure_future(self._waiting.keep(waiting))

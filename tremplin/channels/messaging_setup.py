@@ -7,7 +7,7 @@ from tremplin.channels.channel_limits import load_limits
 from tremplin.channels.messaging import BURST, PER_MINUTE, Deliver, Messaging
 from tremplin.channels.messaging_texts import LiveMessagingTexts
 from tremplin.channels.person import Persons
-from tremplin.channels.visitor_memory import InProcessRateLimiter
+from tremplin.channels.shared_rate_limiter import new_rate_limiter
 from tremplin.channels.waiting_messages import WaitingMessages
 from tremplin.settings import data_dir
 
@@ -26,7 +26,7 @@ def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
         Persons(secret, channel),
         load_limits(data / "channels" / "limites.yml")[channel],
         LiveMessagingTexts(shared_content(data)),
-        InProcessRateLimiter(PER_MINUTE, BURST),
+        new_rate_limiter(channel, PER_MINUTE, BURST, secret),
         WaitingMessages(channel, secret),
     )
 

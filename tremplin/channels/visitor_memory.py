@@ -1,6 +1,7 @@
 """What one worker remembers of its visitors for a few minutes: how often they write, and the answers just given.
 
-Several workers need a shared memory behind the same two methods (`RateLimiter.wait`, `AnswerMemory.once`).
+Several workers count together in shared_rate_limiter.py; a repeated message that another one answered is looked up in the
+conversation (answered_before.py).
 """
 
 import asyncio
@@ -19,7 +20,7 @@ ANSWER_SECONDS = 600.0  # a browser repeats a lost message for a minute or two, 
 class RateLimiter(Protocol):
     """Counts what each visitor does."""
 
-    def wait(self, key: str) -> int:
+    async def wait(self, key: str) -> int:
         """Count one more act of this visitor: 0 when allowed, else the whole seconds to wait."""
         ...
 
@@ -56,7 +57,7 @@ class InProcessRateLimiter:
         self._clock = clock
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def wait(self, key: str) -> int:
+    async def wait(self, key: str) -> int:
         """See RateLimiter."""
         now = self._clock()
         bucket = self._buckets.pop(key, None) or _Bucket(self._burst, now)

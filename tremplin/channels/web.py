@@ -20,7 +20,8 @@ from sanic_cors.core import SANIC_CORS_EVALUATED
 
 from tremplin.answers.shared import shared_content
 from tremplin.channels.erasure import erase_conversation
-from tremplin.channels.visitor_memory import InProcessAnswerMemory, InProcessRateLimiter
+from tremplin.channels.shared_rate_limiter import new_rate_limiter
+from tremplin.channels.visitor_memory import InProcessAnswerMemory
 from tremplin.channels.web_assets import Asset, style_sheet, widget_script
 from tremplin.channels.web_exchange import RETRY_AFTER_FAILURE, Deliver, Exchange
 from tremplin.channels.web_pages import CONTENT_SECURITY_POLICY, Pages, Place, Turn
@@ -72,8 +73,8 @@ class WebInput(InputChannel):
         exchange = Exchange(
             on_new_message,
             Sessions(settings.secret, int(settings.session_hours * 3600)),
-            InProcessRateLimiter(settings.per_minute, settings.burst),
-            InProcessRateLimiter(settings.address_per_minute, settings.address_burst),
+            new_rate_limiter("web session", settings.per_minute, settings.burst, settings.secret),
+            new_rate_limiter("web address", settings.address_per_minute, settings.address_burst, settings.secret),
             InProcessAnswerMemory(),
             settings.timeout_seconds,
         )
@@ -149,7 +150,7 @@ class _Handlers:
     # The protocol
 
     async def _open(self, request: Request, _body: Any) -> HTTPResponse:
-        session = self._exchange.open(_address(request))
+        session = await self._exchange.open(_address(request))
         texts = self._texts.current()
         return json_response(
             {
@@ -167,12 +168,12 @@ class _Handlers:
 
     async def _feedback(self, request: Request, body: Any) -> HTTPResponse:
         feedback = Feedback.parse(body)
-        sender_id = self._exchange.visitor(feedback.session, _address(request))
+        sender_id = await self._exchange.visitor(feedback.session, _address(request))
         await record_feedback(_agent(request), sender_id, feedback)
         return empty()
 
     async def _erase(self, request: Request, body: Any) -> HTTPResponse:
-        sender_id = self._exchange.visitor(session_of(body), _address(request))
+        sender_id = await self._exchange.visitor(session_of(body), _address(request))
         await erase_conversation(_agent(request), sender_id)
         return empty()
 
@@ -269,7 +270,7 @@ class _Handlers:
         try:
             self._check_origin(request)
             fields = dict(parse_qsl((await _body(request, _FORM)).decode(errors="replace")))
-            fields["session"] = self._form_session(fields.get("session", ""), _address(request))
+            fields["session"] = await self._form_session(fields.get("session", ""), _address(request))
             message = MessageRequest.parse({"text": "", **fields})
             messages = await self._exchange.answer(_agent(request), message, _address(request))
             return self._conversation_page(request, Turn(message.session, message.text, messages))
@@ -281,15 +282,15 @@ class _Handlers:
                 page.headers["retry-after"] = str(error.retry_after)
             return page
 
-    def _form_session(self, session: str, address: str) -> str:
+    async def _form_session(self, session: str, address: str) -> str:
         """The session of the form, or a new one when there is none or it has expired."""
         try:
-            self._exchange.visitor(session, address)
+            await self._exchange.visitor(session, address)
             return session
         except WebError as error:
             if error.code != "invalid_session":
                 raise
-            return self._exchange.open(address)
+            return await self._exchange.open(address)
 
     def _conversation_page(self, request: Request, turn: Turn, status: int = 200) -> HTTPResponse:
         page = _page(self._pages.conversation(self._texts.current(), self._place(request), turn), status)

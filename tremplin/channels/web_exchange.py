@@ -50,13 +50,13 @@ class Exchange:
         """How long a session lasts."""
         return self._sessions.lifetime_seconds
 
-    def open(self, address: str) -> str:
+    async def open(self, address: str) -> str:
         """Open a session.
 
         Raises:
             WebError: too_many.
         """
-        self._limit(self._per_address, address)
+        await self._limit(self._per_address, address)
         return self._sessions.open()
 
     def welcome(self, session: str, texts: WebTexts) -> list[dict[str, Any]]:
@@ -69,14 +69,14 @@ class Exchange:
         """The signed payload of the button that is always in reach, « Parler à une personne »."""
         return self._sessions.sign_payload(self._sessions.sender_id(session), f"/{texts.widget['humain_sujet']}")
 
-    def visitor(self, session: str, address: str) -> str:
+    async def visitor(self, session: str, address: str) -> str:
         """The conversation of a session, for what is not a message (an opinion, an erasure).
 
         Raises:
             WebError: invalid_session or too_many.
         """
         sender_id = self._sessions.sender_id(session)
-        self._limit(self._per_address, address)
+        await self._limit(self._per_address, address)
         return sender_id
 
     async def answer(self, agent: Agent, request: MessageRequest, address: str) -> list[dict[str, Any]]:
@@ -88,8 +88,8 @@ class Exchange:
         sender_id = self._sessions.sender_id(request.session)
         key = f"{sender_id}/{request.id}"
         if not self._answers.knows(key):
-            self._limit(self._per_session, sender_id)
-            self._limit(self._per_address, address)
+            await self._limit(self._per_session, sender_id)
+            await self._limit(self._per_address, address)
         text = self._sessions.offered_payload(sender_id, request.payload) or mask(without_command(request.text))
         if not text:
             raise WebError("empty_text")
@@ -127,6 +127,6 @@ class Exchange:
         return [message for response in responses if (message := browser_message(response, sign))]
 
     @staticmethod
-    def _limit(limiter: RateLimiter, key: str) -> None:
-        if seconds := limiter.wait(key):
+    async def _limit(limiter: RateLimiter, key: str) -> None:
+        if seconds := await limiter.wait(key):
             raise WebError("too_many", seconds)
