@@ -45,13 +45,13 @@ def serve(host: str, port: int) -> int:
             with console.status(words.say("demarrage")):
                 problem = _wait_until_ready(server, host, port, words, log)
             if problem:
-                console.print(problem, style="red")
+                console.print(problem, style="red", soft_wrap=True)
                 return 1
             console.print(words.say("pret", adresse=f"http://{host}:{port}/"), style="bold green")
             console.print(words.say("arreter"))
             start_daily_purge()  # after the start, which wants all of a small machine
             server.wait()
-            console.print(words.say("arret_inattendu", log=str(log)), style="red")
+            console.print(words.say("arret_inattendu", log=str(log)), style="red", soft_wrap=True)
             return 1
         except KeyboardInterrupt:
             console.print(words.say("arrete"))

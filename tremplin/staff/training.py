@@ -1,10 +1,15 @@
 """Training as the staff sees it: is the model current, and one line a step instead of Rasa's log."""
 
+import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +19,8 @@ from tremplin.settings import current_model_file, data_dir, models_dir, project_
 from tremplin.staff.words import Words
 
 LOG = "entrainement.log"
+_LOCK = "entrainement.lock"
+_MADE_IN = "en-cours"  # a folder beside the models: a model is moved from it when it is complete
 # The code that decides what is learned; the rest of the pipeline learns nothing and may change under a model.
 _LEARNING_CODE = (
     "tremplin/nlu/topic_classifier.py",
@@ -65,39 +72,60 @@ def current_model() -> Path | None:
 
 
 def train(only_if_needed: bool = False) -> int:
-    """Train in a process of its own, with a progress display.
+    """Train in a process of its own, with a progress display; a training that runs already is waited for.
+
+    The model in use stays as it is until the new one is complete, whatever happens to the training.
 
     Returns:
         The exit code: 0, or 1 when the training failed (its log stands in models/).
     """
     console = Console(stderr=True)
     words = Words.load(data_dir(), "commandes")
-    if only_if_needed and current_model() is not None:
-        return 0
     models_dir().mkdir(parents=True, exist_ok=True)
+    with _alone(console, words):
+        if only_if_needed and current_model() is not None:
+            return 0
+        return _train(console, words)
+
+
+@contextmanager
+def _alone(console: Console, words: Words) -> Iterator[None]:
+    """Wait until no other training runs on these models; the system lets go of the lock even when a program is killed."""
+    with (models_dir() / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with console.status(words.say("entrainement_attendu")):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train(console: Console, words: Words) -> int:
     log_path = models_dir() / LOG
+    shutil.rmtree(models_dir() / _MADE_IN, ignore_errors=True)  # what a training that was killed has left
+    made_in = models_dir() / _MADE_IN / uuid.uuid4().hex  # a process that outlived such a training has another one
     before = fingerprint()
-    command = [
-        sys.executable,
-        "-m",
-        "rasa",
-        "train",
-        "--out",
-        str(models_dir()),
-        "--data",
-        str(data_dir()),
-        "--skip-validation",
-    ]
     with log_path.open("w", encoding="utf-8") as log, console.status(words.say("entrainement_en_cours")):
-        done = subprocess.run(
-            command, cwd=project_dir(), stdout=log, stderr=log, env={**os.environ, "TQDM_DISABLE": "1"}
-        )
-    models = sorted(models_dir().glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    if done.returncode != 0 or not models:
-        console.print(words.say("entrainement_echec", log=str(log_path)), style="red")
+        environment = {**os.environ, "TQDM_DISABLE": "1"}
+        done = subprocess.run(_command(made_in), cwd=project_dir(), stdout=log, stderr=log, env=environment)
+    made = next(iter(made_in.glob("*.tar.gz")), None)
+    if done.returncode != 0 or made is None:
+        console.print(words.say("entrainement_echec", log=str(log_path)), style="red", soft_wrap=True)
         return 1
-    current_model_file().write_text(json.dumps({"model": models[-1].name, "fingerprint": before}), encoding="utf-8")
+    # In one step each: the assistant never sees half a model, nor a name without its model.
+    made.replace(models_dir() / made.name)
+    state = made_in / current_model_file().name
+    state.write_text(json.dumps({"model": made.name, "fingerprint": before}), encoding="utf-8")
+    state.replace(current_model_file())
+    shutil.rmtree(models_dir() / _MADE_IN)
+    models = sorted(models_dir().glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in models[:-_KEPT_MODELS]:
         old.unlink()
-    console.print(words.say("entrainement_fini", model=models[-1].name))
+    console.print(words.say("entrainement_fini", model=made.name))
     return 0
+
+
+def _command(out: Path) -> list[str]:
+    """What trains a model into a folder."""
+    training = [sys.executable, "-m", "rasa", "train", "--skip-validation"]
+    return [*training, "--data", str(data_dir()), "--out", str(out)]
