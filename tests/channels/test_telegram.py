@@ -198,6 +198,11 @@ def test_a_message_from_long_ago_is_not_answered(telegram: TelegramTalk) -> None
     assert telegram.hears(old) == []
 
 
+def test_a_clock_that_is_late_costs_nobody_an_answer(telegram: TelegramTalk) -> None:
+    in_an_hour = int(time.time()) + 3600
+    assert telegram.hears(telegram.platform.update(message=telegram.platform.message("combien", date=in_an_hour)))
+
+
 def test_while_no_model_is_loaded_telegram_is_asked_to_deliver_later(telegram: TelegramTalk) -> None:
     telegram.agent.ready = False
     assert telegram.deliver(telegram.platform.says("combien")).status_code == 503
