@@ -30,7 +30,7 @@ NO_LOAN = ("microcrédit", "emprunter")
 REQUIRED: dict[str, list[Expected]] = {
     "D01": [
         _expect("utter_montant", ("300", "8 000", "rembourser")),
-        _expect("utter_duree", ("6 mois", "7 ans"), ("quel prêt", "?\n")),
+        _expect("utter_duree", ("6 mois", "7 ans"), ("quel prêt", "lequel")),
         _expect("utter_micro_pro", ("17 000", "Adie")),
         _expect("utter_cout", ("personnel", "entreprise", "confirmer"), ("17 000",)),
     ],
@@ -121,7 +121,8 @@ async def test_dialogue(new_conversation, name: str) -> None:
     for message, required in zip(_dialogues()[name], REQUIRED[name]):
         turn = await conversation.say(message)
         responses = [said.custom.get("response") for said in turn.messages]
-        heard = _plain("\n".join(said.text for said in turn.messages))
+        titles = [button["title"] for said in turn.messages for button in said.buttons]
+        heard = _plain("\n".join([*(said.text for said in turn.messages), *titles]))
 
         assert set(required.responses) <= set(responses), f"{message} → {responses}"
         missing = [w for w in required.holds if not any(_plain(one) in heard for one in w.split("|"))]

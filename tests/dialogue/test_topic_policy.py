@@ -31,10 +31,10 @@ SUGGESTIONS, REPHRASE, PERSON = ("utter_suggestions",), ("utter_reformuler",), (
 
 
 class _EveryAction(frozenset):
-    """A domain that knows every action."""
+    """A domain that knows every action; of the words about a subject again, arnaque alone has its own."""
 
     def __contains__(self, name: object) -> bool:
-        return True
+        return not str(name).startswith("utter_precision_") or name == "utter_precision_arnaque"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,51 @@ PLANS = [
     (
         "after distress, a new question",
         {"topics": ("recouvrement",), "earlier": (("utter_detresse",),)},
-        ["utter_recouvrement"],
+        ["utter_recouvrement", "utter_rappel_ecoute"],
+    ),
+    (
+        "after distress, a new question in which the distress only echoes",
+        {
+            "topics": ("detresse", "recouvrement"),
+            "shares": {"detresse": 0.2, "recouvrement": 0.7},
+            "earlier": (("utter_detresse",),),
+        },
+        ["utter_recouvrement", "utter_rappel_ecoute"],
+    ),
+    (
+        "after distress, distress named again",
+        {
+            "text": "je veux mourir, et la lettre j'en fais quoi",
+            "topics": ("detresse", "recouvrement"),
+            "shares": {"detresse": 0.2, "recouvrement": 0.7},
+            "earlier": (("utter_detresse",),),
+        },
+        ["utter_detresse"],
+    ),
+    (
+        "after distress, a doubtful topic is no new question",
+        {"topics": ("demarche",), "shares": {"demarche": 0.3}, "earlier": (("utter_detresse",),)},
+        ["utter_presence"],
+    ),
+    (
+        "a short question after the loans of the Caf is about them",
+        {"text": "et c'est long ?", "topics": ("delai",), "earlier": (("utter_pret_caf",),)},
+        ["utter_precision"],
+    ),
+    (
+        "and the next one still",
+        {"text": "et les papiers ?", "topics": ("documents",), "earlier": (("utter_precision",), ("utter_pret_caf",))},
+        ["utter_precision"],
+    ),
+    (
+        "a question that names a loan is about that loan",
+        {"text": "et le délai d'un microcrédit ?", "topics": ("delai",), "earlier": (("utter_pret_caf",),)},
+        ["utter_delai"],
+    ),
+    (
+        "after a scam, whether the money comes back",
+        {"text": "je reverrai mon argent ?", "topics": ("pronostic",), "earlier": (("utter_arnaque",),)},
+        ["utter_precision_arnaque"],
     ),
     ("not understood once", {}, ["utter_suggestions"]),
     ("not understood twice", {"earlier": (SUGGESTIONS,)}, ["utter_reformuler"]),

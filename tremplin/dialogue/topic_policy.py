@@ -6,6 +6,7 @@ answer, which is what a test can promise. RulePolicy stands beside it for what R
 No `from __future__ import annotations` here: Rasa reads the annotations of a graph component at run time.
 """
 
+from dataclasses import replace
 from typing import Any, Dict, FrozenSet, List, Optional, Text
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -26,6 +27,7 @@ from tremplin.dialogue.precisions import PRECISION, precision_of
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
+from tremplin.nlu.dangers import dangers_named
 from tremplin.settings import data_dir
 
 DEACTIVATE_LOOP = "action_deactivate_loop"
@@ -143,6 +145,8 @@ class TopicPolicy(Policy):
         """Every action that answers the message, in order, as far as the state now allows to tell."""
         content = self._current_content()
         danger = self._danger(turn, tracker, content)
+        if danger is not None and _only_echoes(danger, turn):
+            turn, danger = replace(turn, topics=tuple(topic for topic in turn.topics if topic != danger)), None
         if danger is not None:
             return self._safety_plan(danger, turn, content)
         if self._stays_with_person(turn):
@@ -344,6 +348,20 @@ class TopicPolicy(Policy):
         if self._content is None:
             self._content = shared_content(data_dir())
         return self._content.current()
+
+
+def _only_echoes(danger: str, turn: Turn) -> bool:
+    """Whether a danger that was answered a moment ago only echoes in a message that surely asks something else.
+
+    « bon ma sœur vient. et la lettre, j'en fais quoi ? »: the number was given, and the letter is the question.
+    """
+    others = [turn.shares.get(topic, 0.0) for topic in turn.topics if topic != danger]
+    was_answered = any(f"utter_{danger}" in said for said in turn.earlier[:STAYS_FOR_TURNS])
+    return (
+        was_answered
+        and max(others, default=0.0) >= max(SURE_OF_NEW_QUESTION, turn.shares.get(danger, 0.0))
+        and danger not in dangers_named(turn.text)
+    )
 
 
 def _danger_was_named(turn: Turn) -> bool:

@@ -8,6 +8,13 @@ _BOUNDARY = re.compile(
     r"[?!.;:,\n]+|\b(?:et|puis|pis|aussi|mais|sinon|ou bien|ainsi que|donc|du coup|par contre|en plus)\b", re.IGNORECASE
 )
 _SHORTEST_CLAUSE = 8  # characters
+_FEWEST_WORDS = 2  # one word (« attendez », « franchement ») is no question
+# What holds the assistant up before the question says nothing of the question: « attendez avant, c'est payant ? »
+_OPENER = re.compile(
+    r"^\W*(?:att?en(?:d|ds|dez|dé|dais)(?: avant| un peu| une? (?:minute|seconde)| 2 ?(?:min|sec)\w*)?"
+    r"|(?:une )?(?:minute|seconde)|stop|avant (?:ça|ca|sa|tout))\s*[,:;.!…-]+\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,12 @@ def clauses(message: str) -> list[Clause]:
     for boundary in [*_BOUNDARY.finditer(message), None]:
         end = boundary.start() if boundary else len(message)
         piece = message[start:end].strip()
-        if len(piece) >= _SHORTEST_CLAUSE:
+        if len(piece) >= _SHORTEST_CLAUSE and len(piece.split()) >= _FEWEST_WORDS:
             found.append(Clause(piece, start))
         start = boundary.end() if boundary else end
     return found if len(found) > 1 else []
+
+
+def without_opener(message: str) -> str:
+    """The message without the words that only ask to wait; a message of such words alone is left as it is."""
+    return _OPENER.sub("", message) or message

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tremplin.nlu.clauses import Clause, clauses
+from tremplin.nlu.clauses import Clause, clauses, without_opener
 from tremplin.nlu.features import Features
 from tremplin.nlu.judges import Judge, danger_view, first_view, fit_temperature, second_view
 from tremplin.nlu.machines import Machines
@@ -98,8 +98,8 @@ class TopicModel:
             single,
             dangers,
         )
-        margins, judged = training.held_out()
-        model.temperature = fit_temperature(margins, training.first())
+        margins, first, judged = training.held_out()
+        model.temperature = fit_temperature(margins, first)
         model.fit_judges(judged)
         return model
 
@@ -143,7 +143,7 @@ class TopicModel:
 
     def predict(self, text: str, thresholds: Thresholds) -> Prediction:
         """Say which topics a message asks about."""
-        text = text[:LONGEST_MESSAGE]
+        text = without_opener(text[:LONGEST_MESSAGE])
         pieces = clauses(text)
         rows = self.features.transform([text, *(piece.text for piece in pieces)], encoded=1)
         all_margins = self.machines.margins(rows)
@@ -206,6 +206,7 @@ class TopicModel:
             weights=self.machines.weights.astype(np.float32),
             bias=self.machines.bias,
             idf=self.features.idf(),
+            directions=self.features.directions,
         )
 
     @classmethod
@@ -219,7 +220,7 @@ class TopicModel:
         description = json.loads((folder / "topics.json").read_text(encoding="utf-8"))
         with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
             return cls(
-                Features.from_dict(description["vocabularies"], arrays["idf"]),
+                Features.from_dict(description["vocabularies"], arrays["idf"], arrays["directions"]),
                 tuple(description["labels"]),
                 Machines(arrays["weights"], arrays["bias"]),
                 float(description["temperature"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from tremplin.nlu.machines import Machines
 
 Array = NDArray[Any]
 
-FOLDS = 3  # held-out authors
+FOLDS = 3  # groups of authors
+_HELD_OUT = 2  # groups that the judges learn from: enough, and a third group would take a fifth of the training
 _JUDGED = 3  # one message in so many of a single topic is enough to teach what looks at clauses
 _CLAUSE_LEAD = 0.4  # margin by which one topic of a message leads in a clause that becomes an example of that topic
 _CLAUSE_FLOOR = -0.8  # margin: a clause farther than that from every topic of its message is an example of none
@@ -96,31 +98,28 @@ class TrainingSet:
         """Fitted on everything."""
         return Machines.fit(self._all_rows, self._all_targets)
 
-    def held_out(self) -> tuple[Array, list[Judged]]:
-        """Margins (messages, topics) of every message, and the messages that judges learn from."""
-        margins = np.zeros(self._target.shape)
-        clause_margins = np.zeros((self._clause_matrix.shape[0], self._target.shape[1]))
-        for _, held in GroupKFold(min(FOLDS, len(set(self._authors)))).split(self._matrix, groups=self._authors):
+    def held_out(self) -> tuple[Array, Array, list[Judged]]:
+        """Messages of authors that the machines did not see.
+
+        Returns:
+            The margins (messages, topics), the column of each message's first topic, and those that judges learn from.
+        """
+        seen: list[Array] = []
+        first: list[int] = []
+        judged: list[Judged] = []
+        folds = GroupKFold(min(FOLDS, len(set(self._authors)))).split(self._matrix, groups=self._authors)
+        for _, held in islice(folds, _HELD_OUT):
             learned = ~np.isin(self._all_authors, self._authors[held])
             machines = Machines.fit(self._all_rows[learned], self._all_targets[learned])
-            margins[held] = machines.margins(self._matrix[held])
-            own = [clause for row in held for clause in self._clause_rows.get(row, ())]
-            clause_margins[own] = machines.margins(self._clause_matrix[own])
-        judged = [
-            Judged(
-                self._examples[row].text,
-                self._asked[row],
-                margins[row],
-                self._pieces[row],
-                clause_margins[list(self._clause_rows[row])],
-            )
-            for row in self._judged
-        ]
-        return margins, judged
+            margins = machines.margins(self._matrix[held])
+            seen.append(margins)
+            first += [self._asked[row][0] for row in held]
+            judged += [self._as_judged(row, own, machines) for row, own in zip(held, margins) if row in self._pieces]
+        return np.vstack(seen), np.array(first), judged
 
-    def first(self) -> Array:
-        """The column of each message's first topic."""
-        return np.array([asked[0] for asked in self._asked])
+    def _as_judged(self, row: int, margins: Array, machines: Machines) -> Judged:
+        clauses = machines.margins(self._clause_matrix[list(self._clause_rows[row])])
+        return Judged(self._examples[row].text, self._asked[row], margins, self._pieces[row], clauses)
 
 
 def _target(asked: Sequence[tuple[int, ...]], columns: int) -> Array:

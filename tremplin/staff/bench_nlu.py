@@ -31,6 +31,7 @@ BLIND_SET = Path("tests/devset/tenu_a_part.tsv")
 HELD_OUT_FOLDS = 5
 _FALLBACK = "nlu_fallback"
 _TEMPLATE_FOLDER = Path("var/bench_nlu")
+_EVERY_EXAMPLE = 100_000  # of each topic
 
 Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
@@ -112,7 +113,7 @@ async def bench_nlu(
     safety = frozenset(topic.id for topic in Content.load(data_dir()).topics.values() if topic.is_safety)
     parsers = {"": (await Conversation.load()).agent.parse_message}
     if diet_epochs:
-        template = train_template(project_dir() / _TEMPLATE_FOLDER, diet_epochs)
+        template = train_template(project_dir() / _TEMPLATE_FOLDER, diet_epochs, _EVERY_EXAMPLE)
         parsers[f"« rasa init », {diet_epochs} passages, "] = Agent.load(str(template.model)).parse_message
     columns: dict[str, Figures] = {}
     times: dict[str, list[float]] = {}
