@@ -8,6 +8,7 @@ from tremplin.privacy import CARD, EMAIL, IBAN, NIR, NUMBER, PHONE, mask
 
 MASKED = [
     # IBAN
+    ("au 06 12 34 56 78 svp merci", f"au {PHONE} svp merci"),  # no country is called AU, whatever the key says
     ("mon iban FR76 3000 6000 0112 3456 7890 189 merci", f"mon iban {IBAN} merci"),
     ("fr7630006000011234567890189", IBAN),
     ("FR76-3000-6000-0112-3456-7890-189.", f"{IBAN}."),

@@ -24,9 +24,22 @@ _EMAIL = re.compile(
 
 # ISO 13616: two letters, two check digits, then up to thirty characters, in groups or not.
 _IBAN = re.compile(rf"(?<![^\W_])[A-Z]{{2}}{_SEP}?\d{_SEP}?\d(?:{_SEP}?[A-Z0-9]){{11,40}}", re.IGNORECASE | re.ASCII)
-_IBAN_LENGTHS = range(34, 14, -1)  # the longest that holds
 _IBAN_FEWEST_DIGITS = 10  # a sentence that begins like an IBAN (« de 20 mille euros ») has fewer
-_FRENCH_IBAN_LENGTH = 27  # FR and MC: masked even with a wrong key, a typing error does not make it public
+# ISO 13616 registry, and the African countries that use the form without being in it. Without it « au 06 12… » would
+# be an account of a country AU one time in five.
+_IBAN_LENGTHS = {
+    country: length
+    for length, countries in {
+        15: "NO", 16: "BE", 18: "DK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU XK", 21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA", 23: "AE GI IL IQ TL", 24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST", 26: "DZ IS TR", 27: "CG CM FR GA GR IT MC MG MR SM",
+        28: "AL AZ BF BJ BY CI CY DO GT HU LB MA ML NE PL SN SV TG", 29: "BR EG PS QA UA", 30: "JO KW MU", 31: "MT SC",
+        32: "LC",
+    }.items()
+    for country in countries.split()
+}  # fmt: skip
+_FRENCH_DIGITS_BY = 18  # characters of a French account by which its ten digits of bank and branch have come
+_KEPT_WITH_WRONG_KEY = ("FR", "MC")  # a typing error does not make an account public
 
 # ISO 7812: 13 to 19 digits that start with 2 to 6, written whole, by fours, or 4-6-5 (American Express).
 _CARD = re.compile(
@@ -97,14 +110,12 @@ def _iban_length(candidate: str) -> int:
     """How many characters of the candidate, separators included, are an IBAN; 0 if none."""
     ends = [index + 1 for index, char in enumerate(candidate) if char.isalnum()]
     compact = "".join(char for char in candidate.upper() if char.isalnum())
-    french = compact[:_FRENCH_IBAN_LENGTH]
-    if french[:2] in ("FR", "MC") and len(french) == _FRENCH_IBAN_LENGTH and _enough_digits(french[:18]):
-        return ends[_FRENCH_IBAN_LENGTH - 1]
-    for length in _IBAN_LENGTHS:
-        start = compact[:length]
-        if len(start) == length and _enough_digits(start) and _iban_key_is_right(start):
-            return ends[length - 1]
-    return 0
+    length = _IBAN_LENGTHS.get(compact[:2], 0)
+    account = compact[:length]
+    if not length or len(account) < length or not _enough_digits(account):
+        return 0
+    is_kept = account[:2] in _KEPT_WITH_WRONG_KEY and _enough_digits(account[:_FRENCH_DIGITS_BY])
+    return ends[length - 1] if is_kept or _iban_key_is_right(account) else 0
 
 
 def _enough_digits(compact: str) -> bool:
