@@ -157,6 +157,12 @@ async def test_a_question_is_answered_then_the_dialogue_goes_on(new_conversation
     assert _last(end) == "utter_orientation_montant"
 
 
+async def test_a_number_is_no_way_out(new_conversation) -> None:
+    _, turn = await _after(new_conversation, START, "20000")
+
+    assert _last(turn) == "utter_orientation_pour_qui"
+
+
 async def test_words_that_say_nothing_are_asked_again_once_then_left(new_conversation) -> None:
     conversation, again = await _after(new_conversation, START, "xyzzy")
     further = await conversation.say("xyzzy")

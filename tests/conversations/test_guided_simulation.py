@@ -135,6 +135,13 @@ async def test_a_rate_said_before_the_sum_is_kept(new_conversation) -> None:
     assert "15 000 €" in _said(turn) and "au taux de 9,5 %" in _said(turn)
 
 
+async def test_what_somebody_earns_is_not_what_they_want(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "combien par mois ?", "je gagne 1200 euros")
+
+    assert _responses(turn)[-1] == "utter_ask_simulation_form_montant"
+    assert turn.slots.get("montant") is None
+
+
 async def test_a_sum_is_no_postal_code(new_conversation) -> None:
     _, turn = await _after(new_conversation, "j'habite à Lille", "combien par mois sur 2 ans ?", "non 17500")
 
@@ -197,9 +204,7 @@ async def test_one_step_back_asks_the_sum_again(new_conversation) -> None:
 
 
 async def test_another_question_is_answered_then_the_sum_is_asked_once_more(new_conversation) -> None:
-    conversation, turn = await _after(
-        new_conversation, "combien par mois sur 2 ans ?", "attendez, quels papiers il faut ?"
-    )
+    conversation, turn = await _after(new_conversation, "combien par mois sur 2 ans ?", "quels papiers il faut ?")
     end = await conversation.say("1500 euros")
 
     assert _responses(turn)[0] == "utter_documents"

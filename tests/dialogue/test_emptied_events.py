@@ -18,7 +18,7 @@ from tremplin.staff.conversation_store import StoredConversation
 from tremplin.staff.observation import MESSAGES, observe_one
 from tremplin.staff.observation import TOPICS as TOPICS_COUNTED
 
-SECRET = "3187"
+SECRET = "a-secret-sum"
 CUSTOM = {"mappings": [{"type": "custom"}]}
 DOMAIN = Domain.from_dict(
     {

@@ -18,9 +18,10 @@ from tremplin.nlu.dangers import dangers_named
 
 # From this share on the classifier is believed, except where the message says an option and nothing else (« hôtel »).
 SURE = 0.9
-# Distress and violence are believed sooner, whatever the message says besides: « je n'en peux plus ».
-SURE_OF_DESPAIR = 0.85
-DESPAIR = frozenset({"detresse", "violences"})
+# Distress and violence are believed sooner; distress also when the message says an option alone: « je n'en peux plus ».
+SURE_OF_HARM = 0.85
+HARM = frozenset({"detresse", "violences"})
+DESPAIR = "detresse"
 # An answer to an earlier question, which corrects it, is believed only against a guess that is hardly more than one.
 UNSURE = 0.6
 # « hébergé chez ma grande sœur »: so many other words may stand in an answer; more tell a story.
@@ -41,9 +42,9 @@ def only_answers(danger: str, share: float, asked: str | None, text: str, tracke
     others = _other_words(asked, text, tracker)
     if others is None or len(others) > MOST_OTHER_WORDS:
         return False
-    if danger in DESPAIR:
-        return share < SURE_OF_DESPAIR
-    return share < SURE or (not others and asked in _QUESTIONNAIRES)
+    if not others and asked in _QUESTIONNAIRES and danger != DESPAIR:
+        return True
+    return share < (SURE_OF_HARM if danger in HARM else SURE)
 
 
 def _orientation() -> Questionnaire:

@@ -39,6 +39,7 @@ LISTENING_REMINDER = "utter_rappel_ecoute"
 LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
 
 OUT_OF_SCOPE = "hors_sujet"
+PLACE = "lieu"
 RESTART = "recommencer"
 POLITE = frozenset({"salutation", "remerciement", "au_revoir"})
 
@@ -274,6 +275,8 @@ class TopicPolicy(Policy):
         """The form goes on, unless the message asks something else: then that is answered and the form asks again."""
         settings = self.config["forms"].get(form, {})
         ignored = {*settings.get("topics", ()), *POLITE, OUT_OF_SCOPE, "oui", "non"}
+        if settings.get("memory") and turn.text.strip().isdigit():
+            ignored.add(PLACE)  # a bare number is no way out of a guided dialogue
         others = [topic for topic in turn.topics if topic not in ignored]
         continued = self._with_follow_up([form], turn)
         steps = self._steps(others, content)

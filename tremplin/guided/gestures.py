@@ -1,6 +1,6 @@
 """What is said around the questions of a guided dialogue: begin one, go back, leave, not answer.
 
-The words are data/guide/gestes.yml, debuts.yml and corrections.yml.
+The words are data/guide/gestes.yml, autour.yml, debuts.yml and corrections.yml.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Gesture(str, Enum):
 
 
 # A gesture is said in a few words; in a longer message the same words mean something else (« annuler un prêt signé »).
-MAX_WORDS = 6
+MAX_WORDS = 8
 
 
 def read_gesture(text: str) -> Gesture | None:
@@ -32,14 +32,14 @@ def read_gesture(text: str) -> Gesture | None:
     if text.startswith("/") or len(text.split()) > MAX_WORDS:
         return None
     said = _reader().read(text)
-    gesture = Gesture(said) if said is not None else None
-    # « je sais pas comment faire » asks something.
-    return None if gesture is Gesture.unsure and words_beside_gesture(text) else gesture
+    # « passer le permis », « sortir du surendettement », « je sais pas comment faire » are no gestures.
+    return Gesture(said) if said is not None and not words_beside_gesture(text) else None
 
 
 def words_beside_gesture(text: str) -> tuple[str, ...]:
-    """What a message says besides a gesture."""
-    return _reader().other_words(text)
+    """What a message says besides a gesture and the words that often stand around it (« je veux », « svp »)."""
+    beside = _around().other_words(text)
+    return tuple(word for word in _reader().other_words(text) if word in beside)
 
 
 def read_start(text: str) -> str | None:
@@ -66,6 +66,11 @@ def _corrections() -> ChoiceReader:
 @lru_cache(maxsize=1)
 def _reader() -> ChoiceReader:
     return _choices("gestes.yml")
+
+
+@lru_cache(maxsize=1)
+def _around() -> ChoiceReader:
+    return _choices("autour.yml")
 
 
 @lru_cache(maxsize=1)

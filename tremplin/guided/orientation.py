@@ -37,7 +37,7 @@ class AmountReader:
 
     def read(self, text: str) -> str | None:
         """« dans les 3000 » is « moyen »; None when no sum is said."""
-        amount = read_amount(text)
+        amount = read_amount(text, (LOAN, MONTHLY, OTHER))
         if amount is None:
             return None
         if amount < self.personal.amount_min:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tremplin.answers.facts import Fact, Facts
 from tremplin.loans import largest_amount, monthly_payment, months_to_repay, total_interest
-from tremplin.nlu.amounts import read_amount
+from tremplin.nlu.amounts import LOAN, MONTHLY, OTHER, read_amount
 from tremplin.nlu.durations import read_duration
 
 AMOUNT, MONTHS, PAYMENT = "montant", "duree", "mensualite"
@@ -201,7 +201,8 @@ def _bare(text: str, requested: str, said: Mapping[str, Decimal]) -> Decimal | N
         if with_unit is None and number <= _YEARS_UP_TO:
             number *= _MONTHS_A_YEAR
         return Decimal(round(with_unit if with_unit is not None else number))
-    amount = read_amount(text)
+    # What somebody earns is no answer to what they want.
+    amount = read_amount(text, (LOAN, MONTHLY, OTHER))
     return None if amount is None else Decimal(str(amount))
 
 
