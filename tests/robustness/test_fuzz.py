@@ -1,5 +1,9 @@
 """Wild inputs for what reads what people type and what the staff saves: nothing breaks. Bounded, for every build."""
 
+import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +12,7 @@ from hypothesis import strategies as st
 
 from tremplin.directory.loading import load_files
 from tremplin.places import load_gazetteer
-from tremplin.settings import data_dir
+from tremplin.settings import data_dir, project_dir
 
 EXAMPLES = 150
 
@@ -76,3 +80,14 @@ def test_a_damaged_directory_keeps_what_can_be_read(
     path = tmp_path / "services.csv"
     path.write_bytes(bytes(damaged))
     load_files([path])
+
+
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not installed")
+def test_inputs_that_follow_the_code_break_nothing() -> None:
+    """Guided by coverage: ten seconds in every build, TREMPLIN_FUZZ_SECONDS as long as one likes."""
+    program = Path(__file__).with_name("guided_fuzz.py")
+    seconds = os.environ.get("TREMPLIN_FUZZ_SECONDS", "10")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(program), seconds], cwd=project_dir(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-5000:]
