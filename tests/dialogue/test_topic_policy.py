@@ -106,6 +106,15 @@ PLANS = [
         ["utter_precision"],
     ),
     (
+        "a subject that a danger interrupted is taken up anew",
+        {
+            "text": "et la lettre, j'en fais quoi ?",
+            "topics": ("demarche",),
+            "earlier": (("utter_presence",), ("utter_detresse",), ("utter_recouvrement",)),
+        },
+        ["utter_recouvrement", "utter_rappel_ecoute"],
+    ),
+    (
         "a question that names a loan is about that loan",
         {"text": "et le délai d'un microcrédit ?", "topics": ("delai",), "earlier": (("utter_pret_caf",),)},
         ["utter_delai"],

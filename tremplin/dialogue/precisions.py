@@ -15,9 +15,11 @@ from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
 PRECISION = "utter_precision"
+# Said when somebody is in danger: they come between a subject and the next question about it.
+HELP_LINES = frozenset({"utter_presence", "utter_detresse", "utter_violences", "utter_rappel_ecoute"})
 TURNS_BACK = 3  # a subject is not asked about for longer without naming it
 # A longer message says itself what it speaks of.
-_MOST_WORDS = 10
+_MOST_WORDS = 12
 _NAMES_A_LOAN = re.compile(r"\b(?:micro ?-?credit|pret|prets|emprunt\w*|credit|credits)\b")
 
 
@@ -42,12 +44,25 @@ def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[st
 
 
 def topic_before(earlier: Sequence[Sequence[str]]) -> str | None:
-    """The topic of the table that was answered last; what was said in between about it counts as the same answer."""
+    """The topic of the table that was answered last.
+
+    What was said about it again since then, and the help lines for a danger, do not hide it.
+    """
     for answers in earlier:
         if not answers:
             return None
-        last = answers[-1]
-        if not last.startswith(PRECISION):
-            topic = last.removeprefix(UTTER)
+        said = [answer for answer in answers if answer not in HELP_LINES and not answer.startswith(PRECISION)]
+        if said:
+            topic = said[-1].removeprefix(UTTER)
             return topic if topic in _table() else None
     return None
+
+
+def was_interrupted(earlier: Sequence[Sequence[str]]) -> bool:
+    """Whether a danger was spoken of since the topic of `topic_before` was answered."""
+    for answers in earlier:
+        if HELP_LINES & set(answers):
+            return True
+        if not all(answer.startswith(PRECISION) for answer in answers):
+            return False
+    return False

@@ -23,7 +23,7 @@ from tremplin.answers import Content, LiveContent
 from tremplin.answers.shared import shared_content
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
-from tremplin.dialogue.precisions import PRECISION, precision_of
+from tremplin.dialogue.precisions import PRECISION, precision_of, was_interrupted
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
@@ -170,7 +170,7 @@ class TopicPolicy(Policy):
         if turn.loop is not None:
             return self._form_plan(turn.loop, turn, tracker, content)
         again = self._taken_up_again(turn, tracker)
-        precision = self._precision(turn)
+        precision = self._precision(turn, content)
         steps = [again] if again is not None else precision or self._topic_steps(turn, content)
         steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
         if _danger_was_named(turn) and steps[-1] not in self.config["forms"]:
@@ -263,11 +263,13 @@ class TopicPolicy(Policy):
         is_unsure = bool(turn.topics) and turn.shares.get(turn.topics[0], 1.0) < SURE_OF_NEW_QUESTION
         return _danger_was_named(turn) and (set(turn.topics) <= SAYS_NOTHING_NEW or is_unsure)
 
-    def _precision(self, turn: Turn) -> List[str]:
+    def _precision(self, turn: Turn, content: Content) -> List[str]:
         """What is said when the message still speaks of the subject before it; the topic may have words of its own."""
         topic = precision_of(turn.text, turn.topics, turn.earlier)
         if topic is None:
             return []
+        if was_interrupted(turn.earlier):
+            return [self._action_of(topic, content)]
         own = f"{PRECISION}_{topic}"
         return [own if own in self._known_actions else PRECISION]
 
