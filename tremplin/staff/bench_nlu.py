@@ -29,6 +29,7 @@ DEVELOPMENT_SET = Path("tests/devset/questions.tsv")
 # By ten other hands, looked at only to print figures: what a change brings is true when it shows here too.
 BLIND_SET = Path("tests/devset/tenu_a_part.tsv")
 HELD_OUT_FOLDS = 3
+_SURE_OF_MISTAKE = 0.95  # confidence from which another label than the author's deserves to be read
 _FALLBACK = "nlu_fallback"
 _TEMPLATE_FOLDER = Path("var/bench_nlu")
 _EVERY_EXAMPLE = 100_000  # of each topic
@@ -57,8 +58,14 @@ def _understood(parsed: Mapping[str, Any]) -> Understood:
     return Understood(alone if topics is None else tuple(topics), float(intent["confidence"]), ranking)
 
 
-async def held_out_authors(safety: frozenset[str], single: frozenset[str]) -> Figures:
-    """Cross-validation: each author's messages are understood by a model that learned from the other authors only."""
+async def held_out_authors(safety: frozenset[str], single: frozenset[str], show_mistakes: bool = False) -> Figures:
+    """Cross-validation: each author's messages are understood by a model that learned from the other authors only.
+
+    Args:
+        safety: the topics of danger.
+        single: the topics that are never one of several.
+        show_mistakes: print the examples that the other authors would surely label otherwise, to be read by a person.
+    """
     settings = _classifier_settings()
     examples = _examples()
     authors = np.array([example.author for example in examples])
@@ -69,6 +76,10 @@ async def held_out_authors(safety: frozenset[str], single: frozenset[str]) -> Fi
         messages = [Labelled(examples[row].text, examples[row].topics, examples[row].author) for row in held]
         labelled += messages
         understood += (await understand(_parser(settings, model), messages))[0]
+    if show_mistakes:
+        pairs = [(m, u) for m, u in zip(labelled, understood) if u.confidence >= _SURE_OF_MISTAKE]
+        disputed = [(m, u) for m, u in pairs if not set(m.topics) & set(u.topics)]
+        _print_mistakes([m for m, _ in disputed], [u for _, u in disputed])
     return figures(labelled, understood, safety)
 
 
@@ -125,7 +136,7 @@ async def bench_nlu(
                 _print_mistakes(messages, understood)
     if cross_validation:
         single = frozenset(_classifier_settings()["single"])
-        columns["auteurs non lus"] = await held_out_authors(safety, single)
+        columns["auteurs non lus"] = await held_out_authors(safety, single, show_mistakes)
     _print(columns, times)
     return columns
 
