@@ -1,24 +1,30 @@
 """The production files, run for real: nginx lets through what people need and nothing else; a backup comes back whole."""
 
 import asyncio
+import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from aiohttp import web
 from local_services import end, free_port, need, wait_for
+from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import UserUttered
 from talk_events import DOMAIN, started, turn
 
 from tremplin.dialogue.tracker_store import ConversationStore
+from tremplin.operations.worker import worker_options
 from tremplin.settings import project_dir
 
 DEPLOY = project_dir() / "deploy"
@@ -99,6 +105,11 @@ def test_the_protocol_passes(client: httpx.Client, path: str) -> None:
     assert client.post(f"/webhooks/web/{path}", json={}).text == "reached"
 
 
+@pytest.mark.parametrize("path", ["telegram/webhook", "whatsapp/webhook"])
+def test_deliveries_of_platforms_pass_whatever_their_size(client: httpx.Client, path: str) -> None:
+    assert client.post(f"/webhooks/{path}", content=b"x" * 300_000).text == "reached"
+
+
 @pytest.mark.parametrize("path", ["assistant.js", "questions", "conversation", "site.css"])
 def test_the_pages_pass(client: httpx.Client, path: str) -> None:
     assert client.get(f"/webhooks/web/{path}").text == "reached"
@@ -117,6 +128,8 @@ def test_the_pages_pass(client: httpx.Client, path: str) -> None:
         "/webhooks/rest/webhook",
         "/webhooks/health/ready",
         "/webhooks/health/metrics",
+        "/webhooks/telegram/",
+        "/webhooks/whatsapp/",
         "/webhooks/web/",
         "/webhooks/web/../../model",
         "/webhooks/web/..%2f..%2fmodel",
@@ -213,3 +226,54 @@ async def test_a_backup_can_be_made_while_people_write(tmp_path: Path) -> None:
     count = sqlite3.connect(f"{saved}.db").execute("SELECT count(*) FROM events WHERE type_name = 'user'").fetchone()
     assert count == (3,)
     store.close()
+
+
+def production_commands() -> list[list[str]]:
+    """How the image and systemd start the worker."""
+    image = re.search(r"^CMD (.+)$", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    unit = re.search(r"^ExecStart=(.+)$", (DEPLOY / "systemd/tremplin.service").read_text("utf-8"), re.MULTILINE)
+    assert image and unit
+    return [json.loads(image[1]), unit[1].split()]
+
+
+@pytest.mark.parametrize("command", production_commands(), ids=["image", "systemd"])
+def test_production_starts_a_worker_with_files_that_exist(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    at = command.index("-m")
+    assert command[at + 1] == "tremplin.operations.worker"
+    options = worker_options().parse_args(command[at + 2 :])
+    monkeypatch.setenv("TREMPLIN_DATABASE_URL", "postgresql://localhost/x")
+    monkeypatch.setenv("TREMPLIN_REDIS_URL", "redis://localhost")
+    endpoints = AvailableEndpoints.read_endpoints(str(project_dir() / options.endpoints))
+    assert endpoints.action and endpoints.action.kwargs["package"] == "actions"
+    assert endpoints.tracker_store and "ConversationStore" in endpoints.tracker_store.type
+    channels = yaml.safe_load((project_dir() / options.credentials).read_text(encoding="utf-8"))
+    assert set(channels) == {"tremplin.channels.web.WebInput", "tremplin.operations.health.HealthInput"}
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze (Debian package systemd) is missing")
+    units = []
+    for unit in sorted((DEPLOY / "systemd").iterdir()):
+        # the programs of an installation are not here
+        text = re.sub(r"^ExecStart=\S+", f"ExecStart={sys.executable}", unit.read_text("utf-8"), flags=re.MULTILINE)
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+        units.append(str(tmp_path / unit.name))
+    done = subprocess.run([program, "verify", *units], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_only_nginx_is_reached_from_outside_and_nothing_runs_with_rights() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    assert [name for name, service in services.items() if "outside" in service["networks"]] == ["nginx"]
+    assert compose["networks"]["inside"] == {"internal": True}
+    for name in ("assistant", "actions", "purge"):
+        assert services[name]["read_only"] and services[name]["cap_drop"] == ["ALL"], name
+    secrets = {"POSTGRES_PASSWORD", "TREMPLIN_WEB_SECRET"}
+    text = (DEPLOY / "compose.yml").read_text(encoding="utf-8")
+    assert all(f"${{{name}:?}}" in text for name in secrets), "no default for a secret"
+    given = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\$\{([A-Z_]+):\?\}", text)) <= given, "each is in env.example"

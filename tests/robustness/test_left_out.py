@@ -44,7 +44,7 @@ def credentials(tmp_path: Path) -> Path:
 
 
 def test_what_nothing_names_is_left_out(model: Path, endpoints: Path, credentials: Path) -> None:
-    expected = {*NEURAL, *CHANNELS, *EVALUATION, *DATABASES.values()}
+    expected = {*NEURAL, *CHANNELS, *EVALUATION, *sum(DATABASES.values(), ())}
     assert set(unused(model, endpoints, credentials)) == expected
     assert set(unused(model.parent, endpoints, credentials)) == expected, "the newest model of a folder"
 
@@ -81,12 +81,12 @@ def test_rasas_channels_are_there_when_one_is_named(
     assert set(CHANNELS).isdisjoint(unused(model, endpoints, credentials))
 
 
-@pytest.mark.parametrize(("kind", "client"), DATABASES.items())
+@pytest.mark.parametrize(("kind", "clients"), DATABASES.items())
 def test_a_database_client_is_there_when_its_store_is_named(
-    model: Path, endpoints: Path, credentials: Path, kind: str, client: str
+    model: Path, endpoints: Path, credentials: Path, kind: str, clients: tuple[str, ...]
 ) -> None:
     endpoints.write_text(f"tracker_store: {{type: {kind}}}")
-    assert client not in unused(model, endpoints, credentials)
+    assert set(clients).isdisjoint(unused(model, endpoints, credentials))
 
 
 @pytest.mark.parametrize("name", [*NEURAL, *CHANNELS, *EVALUATION])
@@ -100,6 +100,16 @@ def test_whatever_asks_for_a_part_that_was_left_out_is_told_what_to_do() -> None
     for use in (lambda: module.Client(), lambda: module.Client.load, lambda: module.Client.from_credentials({})):
         with pytest.raises(LeftOut, match=r"collection\.Client was left out .* Restart"):
             use()
+
+
+def test_a_failure_of_a_part_that_was_left_out_never_happens() -> None:
+    leave_out(["tremplin_missing_database"])
+    errors = importlib.import_module("tremplin_missing_database.errors")
+    with pytest.raises(ValueError, match="another one"):
+        try:
+            raise ValueError("another one")
+        except errors.ConnectionFailure:
+            pytest.fail("it is none")
 
 
 LOADED = """

@@ -60,7 +60,11 @@ class ModelSwap(InputChannel):
 
         @blueprint.listener("after_server_start")
         async def watch(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
-            app.add_task(_watch_once_loaded(app))
+            blueprint.ctx.watching = asyncio.ensure_future(_watch_once_loaded(app))
+
+        @blueprint.listener("before_server_stop")
+        async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+            blueprint.ctx.watching.cancel()
 
         return blueprint
 

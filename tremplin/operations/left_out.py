@@ -50,7 +50,7 @@ CHANNELS = (
     "rasa.core.channels.webexteams",
 )
 #: Clients of the databases that Rasa's `mongod` and `dynamo` tracker stores use.
-DATABASES = {"mongod": "pymongo", "dynamo": "boto3"}
+DATABASES = {"mongod": ("pymongo",), "dynamo": ("boto3", "botocore")}
 #: What evaluates models; only Rasa's HTTP API, which the worker never opens, and the command line do.
 EVALUATION = ("rasa.core.test", "rasa.nlu.test")
 
@@ -80,7 +80,8 @@ def unused(model: Path, endpoints: Path, credentials: Path) -> tuple[str, ...]:
         names += CHANNELS
     store = _mapping(endpoints).get("tracker_store")
     kind = str(store.get("type")).lower() if isinstance(store, dict) else ""
-    return (*names, *(client for store_type, client in DATABASES.items() if store_type != kind))
+    clients = [client for store_type, needed in DATABASES.items() if store_type != kind for client in needed]
+    return (*names, *clients)
 
 
 def leave_out(names: Iterable[str]) -> None:
@@ -140,7 +141,8 @@ class _StandIn(ModuleType):
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
             raise AttributeError(name)
-        found = _Unusable(name, (), {"__module__": self.__name__})
+        # an exception: some are named in `except`
+        found = _Unusable(name, (Exception,), {"__module__": self.__name__})
         setattr(self, name, found)
         return found
 

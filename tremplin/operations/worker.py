@@ -23,7 +23,7 @@ _ENVIRONMENT = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM."""
-    options = _parser().parse_args(arguments)
+    options = worker_options().parse_args(arguments)
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     leave_out(unused(options.model, options.endpoints, options.credentials))
@@ -55,7 +55,8 @@ def _serve(options: argparse.Namespace) -> None:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def worker_options() -> argparse.ArgumentParser:
+    """What can be said when it is started."""
     parser = argparse.ArgumentParser(prog="python -m tremplin.operations.worker", description=__doc__)
     parser.add_argument("-m", "--model", type=Path, default=Path("models"))
     parser.add_argument("-i", "--interface", default="127.0.0.1")
