@@ -1,4 +1,4 @@
-"""`tremplin bench turns | server | workers | memory | start`: each prints its table."""
+"""`tremplin bench turns | server | workers | memory | soak | start`: each prints its table."""
 
 import asyncio
 import os
@@ -24,6 +24,7 @@ MEGABYTE = 1e6
 CLIENTS = (1, 8, 32, 128)
 TURNS = (5, 50, 100, 200)
 WARM_UP = 50  # messages: what is loaded at the first use is loaded before the measure
+PARTS = 10  # of a long measure: each is a row
 TEMPLATE_EPOCHS = 3
 TEMPLATE_EXAMPLES = 30
 
@@ -118,13 +119,34 @@ def memory(
         said = _messages("information")
         async with running(model, said[0], template) as one:
             await one.load(1, WARM_UP, said)
-            _add_memory(table, name, one, "repos", "actions")
-            for part in range(10):
-                await _talk_once_each(one, conversations // 10, said)
-                after = Words.load(data_dir(), "mesures").say("lignes.apres", nombre=(part + 1) * (conversations // 10))
-                _add_memory(table, name, one, after, "actions_apres")
+            _add_memory(table, name, one, "repos")
+            for part in range(1, PARTS + 1):
+                await _talk_once_each(one, conversations // PARTS, said)
+                after = Words.load(data_dir(), "mesures").say("lignes.apres", nombre=part * (conversations // PARTS))
+                _add_memory(table, name, one, after)
 
     _each(comparer, measure, table)
+
+
+@app.command()
+def soak(
+    messages: Annotated[int, typer.Option(help="Combien de messages, de toutes sortes.")] = 36_000,
+    clients: Annotated[int, typer.Option(help="Personnes à la fois.")] = 8,
+) -> None:
+    """Une heure d'affluence (cent conversations à la minute) aussi vite que possible : rien ne ralentit, rien n'enfle."""
+    table = _table("endurance", "messages", "debit", "p50", "p95", "p99", "memoire", "base")
+    said = [text for kind in ("information", "recherche", "formulaire") for text in _messages(kind)]
+
+    async def measure(_name: str, model: Path, _template: Template | None) -> None:
+        async with running(model, said[0]) as one:
+            await one.load(1, WARM_UP, said)
+            for part in range(1, PARTS + 1):
+                load = await one.load(clients, messages // PARTS, said)
+                times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
+                held = [f"{one.megabytes()[0]:.0f}", f"{one.stored_megabytes():.0f}"]
+                table.add_row(str(part * (messages // PARTS)), f"{load.per_second:.0f}", *times, *held)
+
+    _each(False, measure, table)
 
 
 async def _talk_once_each(server: Running, persons: int, messages: list[str], at_once: int = 8) -> None:
@@ -138,12 +160,10 @@ async def _talk_once_each(server: Running, persons: int, messages: list[str], at
     await asyncio.gather(*(talk() for _ in range(at_once)))
 
 
-def _add_memory(table: Table, name: str, server: Running, label: str, actions_label: str) -> None:
-    assistant, *others = server.megabytes()
+def _add_memory(table: Table, name: str, server: Running, label: str) -> None:
     lines = Words.load(data_dir(), "mesures").table("lignes")
-    table.add_row(_word("systemes", name), lines.get(label, label), f"{assistant:.0f}")
-    for actions in others:
-        table.add_row(_word("systemes", name), lines[actions_label], f"{actions:.0f}")
+    for process in server.megabytes():
+        table.add_row(_word("systemes", name), lines.get(label, label), f"{process:.0f}")
 
 
 async def _turns(persons: int, url: str) -> None:

@@ -27,6 +27,7 @@ _START_SECONDS = 180.0
 _STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.05
 _REDIS = "TREMPLIN_REDIS_URL"
+DATABASE = "conversations.db"
 # A benchmark is the flood that these limits stop.
 _NO_LIMITS = {
     f"TREMPLIN_WEB_{name}": "1000000" for name in ("PER_MINUTE", "BURST", "ADDRESS_PER_MINUTE", "ADDRESS_BURST")
@@ -58,6 +59,7 @@ class Running:
     urls: Sequence[str]
     processes: Sequence["subprocess.Popen[bytes]"]
     is_template: bool
+    folder: Path
     seconds_to_start: float = 0.0
     http: aiohttp.ClientSession = field(init=False)
 
@@ -79,6 +81,10 @@ class Running:
     def megabytes(self) -> list[float]:
         """What each process holds now, in 10^6 bytes."""
         return [resident_bytes(process.pid) / 1e6 for process in self.processes]
+
+    def stored_megabytes(self) -> float:
+        """The size of the database, in 10^6 bytes; 0 when the environment names another one."""
+        return sum(path.stat().st_size for path in self.folder.glob(f"{DATABASE}*")) / 1e6
 
     async def load(self, clients: int, total: int, messages: Sequence[str]) -> Load:
         """Let so many clients at a time write `total` messages together, each conversation as long as people's are."""
@@ -135,7 +141,9 @@ async def running(
             start = time.perf_counter()
             processes = [_start(one, Path(folder), log.fileno()) for one in commands]
             try:
-                server = Running([f"http://127.0.0.1:{port}" for port in ports], processes, template is not None)
+                server = Running(
+                    [f"http://127.0.0.1:{port}" for port in ports], processes, template is not None, Path(folder)
+                )
                 async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as server.http:
                     for url in server.urls:
                         await _first_answer(server, url, first_message)
@@ -151,7 +159,7 @@ def percentile(values: Sequence[float], share: int) -> float:
 
 
 async def _first_answer(server: Running, url: str, message: str) -> None:
-    one = Running([url], server.processes, server.is_template)
+    one = Running([url], server.processes, server.is_template, server.folder)
     one.http = server.http
     deadline = time.perf_counter() + _START_SECONDS
     while time.perf_counter() < deadline:
@@ -175,7 +183,7 @@ def _own_files(folder: Path) -> list[str]:
 
 
 def _start(command: list[str], folder: Path, output: int) -> "subprocess.Popen[bytes]":
-    database = os.environ.get("TREMPLIN_DATABASE_URL", f"sqlite:///{folder / 'conversations.db'}")
+    database = os.environ.get("TREMPLIN_DATABASE_URL", f"sqlite:///{folder / DATABASE}")
     environment = {"RASA_TELEMETRY_ENABLED": "false", "TREMPLIN_DATABASE_URL": database}
     return subprocess.Popen(
         command, cwd=project_dir(), stdout=output, stderr=output, env={**os.environ, **_NO_LIMITS, **environment}
