@@ -8,7 +8,15 @@ from tremplin.staff.quiet import silence_libraries
 
 silence_libraries()
 
+# Files that start servers and commands, one after the other: begun last, each would keep one process busy alone.
+LONGEST = ("test_readme.py", "test_workers.py", "test_kill.py", "test_forgetting.py", "test_faults.py")
+
 NewConversation = Callable[[], Awaitable["Conversation"]]  # noqa: F821 (imported late: it loads Rasa)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that the processes that share the tests end together."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

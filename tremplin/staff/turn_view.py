@@ -87,7 +87,9 @@ class TurnView:
     def _rows(self, turn: Turn) -> list[tuple[str, Text]]:
         say = self._words.say
         if turn.text.startswith("/"):
-            return [(say("compris.bouton"), Text(turn.text.removeprefix("/"), style="bold")), *self._memory_rows(turn)]
+            # What a button carries beside its topic shows in what is remembered, in words.
+            topic = turn.text.removeprefix("/").partition("{")[0]
+            return [(say("compris.bouton"), Text(topic, style="bold")), *self._memory_rows(turn)]
         shares = {name: share for name, share in turn.ranking if name != FALLBACK}
         understood = [_share(topic, shares.get(topic)) for topic in turn.topics]
         rows = [(say("compris.sujets"), Text("\n".join(understood) or say("compris.rien"), style="bold"))]
