@@ -69,6 +69,16 @@ def resident_bytes(pid: int | str = "self") -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def processor_seconds(pid: int | str = "self") -> float:
+    """The time that a process has spent on processors, all its threads together; 0 where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    user, system = fields[11:13]  # proc(5): utime and stime, the 14th and 15th field of the line
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def _gauges(values: dict[str, float]) -> Iterator[str]:
     for name, value in values.items():
         yield f"# TYPE {name} gauge"

@@ -52,7 +52,7 @@ def server(
     messages: Annotated[int, typer.Option(help="Messages pour chaque nombre de clients.")] = 600,
 ) -> None:
     """Messages à la seconde avec 1, 8, 32 et 128 personnes à la fois."""
-    table = _table("serveur", "systeme", "clients", "debit", "p50", "p95", "p99")
+    table = _table("serveur", "systeme", "clients", "debit", "p50", "p95", "p99", "cout")
 
     async def measure(name: str, model: Path, template: Template | None) -> None:
         said = _messages("information")
@@ -61,7 +61,8 @@ def server(
             for clients in CLIENTS:
                 load = await one.load(clients, messages, said)
                 times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
-                table.add_row(_word("systemes", name), str(clients), f"{load.per_second:.0f}", *times)
+                row = [str(clients), f"{load.per_second:.0f}", *times, f"{load.cost:.1f}"]
+                table.add_row(_word("systemes", name), *row)
 
     _each(comparer, measure, table)
 
@@ -76,7 +77,7 @@ def workers(
     if not all(os.environ.get(name) for name in ("TREMPLIN_DATABASE_URL", "TREMPLIN_REDIS_URL")):
         Console(stderr=True).print(Words.load(data_dir(), "mesures").say("pas_de_services"))
         raise typer.Exit(1)
-    table = _table("ouvriers", "ouvriers", "clients", "debit", "p50", "p95", "p99")
+    table = _table("ouvriers", "ouvriers", "clients", "debit", "p50", "p95", "p99", "cout")
     said = _messages("information")
 
     async def measure(count: int) -> None:
@@ -84,7 +85,7 @@ def workers(
             await several.load(4 * count, WARM_UP, said)
             load = await several.load(clients, messages, said)
             times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
-            table.add_row(str(count), str(clients), f"{load.per_second:.0f}", *times)
+            table.add_row(str(count), str(clients), f"{load.per_second:.0f}", *times, f"{load.cost:.1f}")
 
     for count in ouvriers:
         asyncio.run(measure(count))
@@ -134,7 +135,7 @@ def soak(
     clients: Annotated[int, typer.Option(help="Personnes à la fois.")] = 8,
 ) -> None:
     """Une heure d'affluence (cent conversations à la minute) aussi vite que possible : rien ne ralentit, rien n'enfle."""
-    table = _table("endurance", "messages", "debit", "p50", "p95", "p99", "memoire", "base")
+    table = _table("endurance", "messages", "debit", "p50", "p95", "cout", "memoire", "base")
     said = [text for kind in ("information", "recherche", "formulaire") for text in _messages(kind)]
 
     async def measure(_name: str, model: Path, _template: Template | None) -> None:
@@ -142,7 +143,7 @@ def soak(
             await one.load(1, WARM_UP, said)
             for part in range(1, PARTS + 1):
                 load = await one.load(clients, messages // PARTS, said)
-                times = [f"{load.percentile(share):.1f}" for share in (50, 95, 99)]
+                times = [f"{load.percentile(share):.1f}" for share in (50, 95)] + [f"{load.cost:.1f}"]
                 held = [f"{one.megabytes()[0]:.0f}", f"{one.stored_megabytes():.0f}"]
                 table.add_row(str(part * (messages // PARTS)), f"{load.per_second:.0f}", *times, *held)
 

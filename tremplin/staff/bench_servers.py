@@ -19,7 +19,7 @@ from typing import Any
 
 import aiohttp
 
-from tremplin.operations.metrics import resident_bytes
+from tremplin.operations.metrics import processor_seconds, resident_bytes
 from tremplin.settings import project_dir
 from tremplin.staff.bench_template import Template
 
@@ -41,11 +41,16 @@ Say = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Load:
-    """What so many clients at once were given: the milliseconds of each answer, and answers a second."""
+    """What so many clients at once were given: the milliseconds of each answer, answers a second, and their cost.
+
+    `cost` is the milliseconds of processor time of all servers together for one message: unlike the rest it is the same
+    on a machine that does something else too.
+    """
 
     clients: int
     milliseconds: tuple[float, ...]
     per_second: float
+    cost: float
 
     def percentile(self, share: int) -> float:
         """The time within which `share` % of the answers came."""
@@ -101,9 +106,13 @@ class Running:
                 await say(messages[number % len(messages)])
                 times.append((time.perf_counter() - start) * 1000)
 
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), self._processor_seconds()
         await asyncio.gather(*(talk() for _ in range(clients)))
-        return Load(clients, tuple(times), total / (time.perf_counter() - start))
+        spent, elapsed = self._processor_seconds() - spent, time.perf_counter() - start
+        return Load(clients, tuple(times), total / elapsed, spent / total * 1000)
+
+    def _processor_seconds(self) -> float:
+        return sum(processor_seconds(process.pid) for process in self.processes)
 
     async def _post(self, url: str, path: str, body: dict[str, Any]) -> None:
         await self._json(url, path, body)
