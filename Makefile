@@ -28,7 +28,8 @@ check: install ## Check answers, facts and the directory
 
 test: install-dev ## Run every test (trains the model first if it is not current)
 	@$(BIN)/tremplin train --if-needed
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/web
+	@# Three processes on two cores: many tests wait for servers that they start.
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/web
 	@# The browser's driver keeps an event loop running in its process, which the other tests cannot share.
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/web
 

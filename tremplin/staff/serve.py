@@ -39,6 +39,8 @@ def serve(host: str, port: int) -> int:
     log = project_dir() / "var" / "assistant.log"
     log.parent.mkdir(exist_ok=True)
     signal.signal(signal.SIGTERM, _as_interrupt)
+    # A program started in the background of a script inherits that Ctrl-C is ignored.
+    signal.signal(signal.SIGINT, _as_interrupt)
     with log.open("a", encoding="utf-8") as output:
         server = _start(host, port, str(model), output.fileno())
         try:
