@@ -1,6 +1,9 @@
 """When a part breaks, the person gets an answer or an honest apology, and the logs say what broke and nobody's words."""
 
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +13,8 @@ import httpx
 import pytest
 from assistant_server import AssistantServer, Person
 from faulty_actions import Answer, FaultyActions, repeats_the_conversation, says, says_raw
+
+from tremplin.settings import project_dir
 
 APOLOGY = "Une partie de mon programme ne répond pas"
 CONTACT = "contact@example.org"  # data/directory/contacts.yml as it is shipped
@@ -137,3 +142,11 @@ def test_with_a_damaged_model_the_server_says_so_and_people_are_told(tmp_path: P
         assert refusal.json()["error"]["message"]
     finally:
         server.stop()
+
+
+def test_a_worker_ends_with_the_program_that_started_it(model: Path) -> None:
+    command = [sys.executable, "-m", "tremplin.operations.worker", "--attached", "-m", str(model), "-p", "0"]
+    with subprocess.Popen(command, cwd=project_dir(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as worker:
+        assert worker.stdin is not None
+        worker.stdin.close()
+        assert worker.wait(30) in (0, -signal.SIGTERM)

@@ -6,6 +6,9 @@ names. `rasa run` with the same files serves the same assistant; it takes longer
 
 import argparse
 import os
+import signal
+import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,8 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = worker_options().parse_args(arguments)
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    if options.attached:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     leave_out(unused(options.model, options.endpoints, options.credentials))
     _serve(options)
+
+
+def _end_with_parent() -> None:
+    """The standard input ends when the program at its other side does, however that happens."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -63,6 +74,7 @@ def worker_options() -> argparse.ArgumentParser:
     parser.add_argument("-p", "--port", type=int, default=5005)
     parser.add_argument("--endpoints", type=Path, default=Path("endpoints.yml"))
     parser.add_argument("--credentials", type=Path, default=Path("credentials.yml"))
+    parser.add_argument("--attached", action="store_true", help="end when the standard input does")
     return parser
 
 

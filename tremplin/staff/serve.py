@@ -77,9 +77,19 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _start(host: str, port: int, model: str, output: int) -> "subprocess.Popen[bytes]":
-    """A session of its own: Ctrl-C reaches this program alone, which then ends the assistant in order."""
-    command = [sys.executable, "-m", "tremplin.operations.worker", "-i", host, "-p", str(port), "-m", model]
-    return subprocess.Popen(command, cwd=project_dir(), stdout=output, stderr=output, start_new_session=True)
+    """A session of its own: Ctrl-C reaches this program alone, which then ends the assistant in order.
+
+    Should this program be killed, the assistant ends too: nobody would find it in its session.
+    """
+    command = [sys.executable, "-m", "tremplin.operations.worker", "--attached"]
+    return subprocess.Popen(
+        [*command, "-i", host, "-p", str(port), "-m", model],
+        cwd=project_dir(),
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    )
 
 
 def _wait_until_ready(server: "subprocess.Popen[bytes]", host: str, port: int, words: Words, log: Path) -> str | None:
