@@ -49,9 +49,11 @@ if [ ! -x .venv/bin/python ]; then
 fi
 
 say "Installation des bibliothèques (1,5 Go ; quelques minutes la première fois)…"
-"$uv" pip install --python .venv/bin/python --require-hashes -r "$lock" ${CI:+-q} ||
+# Compiled now: uv leaves that to the first start, which takes five seconds more (each start, where nothing may be written).
+"$uv" pip install --python .venv/bin/python --compile-bytecode --require-hashes -r "$lock" ${CI:+-q} ||
     fail "une bibliothèque n'a pas pu être installée. Vérifiez la connexion à internet et l'espace libre, puis recommencez."
 "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e . || fail "le projet n'a pas pu être installé."
+.venv/bin/python -m compileall -q tremplin actions
 
 # Rasa sends usage statistics and listens on every address unless its environment says otherwise; « rasa … » typed by
 # hand must be as safe as the project's own commands.

@@ -15,11 +15,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import spacy
 from ruamel.yaml import YAML
-from spacy.lang.fr.stop_words import STOP_WORDS
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from tremplin.nlu.spelling import fold, sound
 from tremplin.settings import data_dir
@@ -33,8 +32,6 @@ _WORD = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
     r"|(?P<word>[^\W\d_]+)|(?P<sign>[.,;:!?()/%€$+=\n])"
 )
-# Words that carry no meaning of their own, spelled as the lexicon does. spaCy's list has two that may tell a danger.
-_EMPTY_WORDS = frozenset(fold(word).rstrip("'") for word in STOP_WORDS - {"bat", "dehors"})
 # Coarse sounds of short words are shared by too many words: « sans », « cent », « sent ».
 _SOUND_FROM = 6
 
@@ -126,7 +123,8 @@ class Lexicon:
     """
 
     def __init__(self, files: Mapping[str, Any]) -> None:
-        self._vocab = spacy.blank("fr").vocab
+        # Words are split here, so nothing of spaCy's French is needed: its exceptions alone take three seconds to load.
+        self._vocab = Vocab()
         self._matcher = PhraseMatcher(self._vocab)
         self._known: set[str] = {NUMBER}
         self._sounds: dict[str, str] = {}
@@ -185,8 +183,15 @@ def other_words(reading: Reading, found: Iterable[Found]) -> tuple[str, ...]:
     return tuple(
         word.key
         for index, word in enumerate(reading.words)
-        if index not in taken and len(word.key) > 1 and word.key.isalpha() and word.key not in _EMPTY_WORDS
+        if index not in taken and len(word.key) > 1 and word.key.isalpha() and word.key not in _empty_words()
     )
+
+
+@lru_cache(maxsize=1)
+def _empty_words() -> frozenset[str]:
+    """Words that carry no meaning of their own, spelled as the lexicon does (data/lexique/mots_vides.yml)."""
+    words: str = YAML(typ="safe", pure=True).load(data_dir() / "lexique" / "mots_vides.yml")["mots"]
+    return frozenset(words.split())
 
 
 @lru_cache(maxsize=1)
