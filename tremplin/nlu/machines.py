@@ -29,6 +29,8 @@ class Machines:
 
         liblinear leaves the interpreter free, so threads use every core.
         """
+        # What liblinear works with: each machine would make a copy of its own.
+        matrix = csr_matrix(matrix, dtype=np.float64)
         matrix.sum_duplicates()  # in place, and each machine would do it: not a thing to do from several threads
         weights = np.zeros((matrix.shape[1], target.shape[1]), dtype=np.float32)
         bias = np.full(target.shape[1], -1.0)

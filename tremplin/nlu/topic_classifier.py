@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from tremplin.nlu.dangers import dangers_named
+from tremplin.nlu.learning_code import learning_code
 from tremplin.nlu.topic_model import Prediction, Thresholds, TopicModel
 from tremplin.nlu.training_set import Example
 
@@ -38,6 +39,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def required_packages(cls) -> List[Text]:
         """Packages that the component needs."""
         return ["sklearn"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Rasa takes a component from its cache while data and config are the same: not when the code has changed."""
+        return learning_code()
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:

@@ -3,7 +3,8 @@
 Before it answers the first message, Rasa imports every component, channel and store that it has: TensorFlow and the
 clients of a dozen platforms and databases, which are two thirds of the time until the first answer and a third of the
 memory, and code that nobody needs to trust. The worker (worker.py) leaves out what `unused` finds before Rasa is
-imported. `rasa` itself and training do not: there everything is loaded as ever.
+imported, and training (trainer.py) what `unused_in_training` finds. `rasa` itself does not: there everything is loaded
+as ever.
 
 A part is left out only while nothing names it: neural components while the graph of the model has none, Rasa's
 channels while credentials.yml has none, database clients while endpoints.yml has none. Should something ask for it
@@ -82,6 +83,22 @@ def unused(model: Path, endpoints: Path, credentials: Path) -> tuple[str, ...]:
     kind = str(store.get("type")).lower() if isinstance(store, dict) else ""
     clients = [client for store_type, needed in DATABASES.items() if store_type != kind for client in needed]
     return (*names, *clients)
+
+
+def unused_in_training(config: Path) -> tuple[str, ...]:
+    """The modules that a training can do without.
+
+    Args:
+        config: config.yml. One that names a component of Rasa other than RulePolicy, or leaves the choice to Rasa, gets
+            the neural ones too.
+    """
+    content = _mapping(config)
+    components = [content.get(part) for part in ("pipeline", "policies")]
+    chosen = [item for part in components if isinstance(part, list) for item in part]
+    names = {str(item.get("name")) if isinstance(item, dict) else str(item) for item in chosen}
+    own = all(components) and all("." in name and not name.startswith("rasa.") for name in names - {"RulePolicy"})
+    clients = [client for needed in DATABASES.values() for client in needed]
+    return (*EVALUATION, *CHANNELS, *clients, *(NEURAL if own else ()))
 
 
 def leave_out(names: Iterable[str]) -> None:

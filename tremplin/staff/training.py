@@ -15,24 +15,13 @@ from pathlib import Path
 from rich.console import Console
 
 from tremplin.answers.content import content_files
+from tremplin.nlu.learning_code import learning_code
 from tremplin.settings import current_model_file, data_dir, models_dir, project_dir
 from tremplin.staff.words import Words
 
 LOG = "entrainement.log"
 _LOCK = "entrainement.lock"
 _MADE_IN = "en-cours"  # a folder beside the models: a model is moved from it when it is complete
-# The code that decides what is learned; the rest of the pipeline learns nothing and may change under a model.
-_LEARNING_CODE = (
-    "tremplin/nlu/topic_classifier.py",
-    "tremplin/nlu/topic_model.py",
-    "tremplin/nlu/training_set.py",
-    "tremplin/nlu/machines.py",
-    "tremplin/nlu/judges.py",
-    "tremplin/nlu/features.py",
-    "tremplin/nlu/clauses.py",
-    "tremplin/nlu/mentions.py",
-    "tremplin/nlu/spelling.py",
-)
 _KEPT_MODELS = 2  # the one in use and the one before it
 
 
@@ -43,7 +32,8 @@ def fingerprint() -> str:
     """
     digest = hashlib.sha256()
     root = project_dir()
-    files = [root / "config.yml", root / "domain.yml", *(root / name for name in _LEARNING_CODE)]
+    digest.update(learning_code().encode())
+    files = [root / "config.yml", root / "domain.yml"]
     files += [path for _, path in content_files(data_dir())]
     for path in files:
         digest.update(str(path.relative_to(root) if path.is_relative_to(root) else path.name).encode())
@@ -127,5 +117,4 @@ def _train(console: Console, words: Words) -> int:
 
 def _command(out: Path) -> list[str]:
     """What trains a model into a folder."""
-    training = [sys.executable, "-m", "rasa", "train", "--skip-validation"]
-    return [*training, "--data", str(data_dir()), "--out", str(out)]
+    return [sys.executable, "-m", "tremplin.operations.trainer", "--data", str(data_dir()), "--out", str(out)]
