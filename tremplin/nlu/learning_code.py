@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-# The rest of the pipeline learns nothing and may change under a model.
+# The rest of the pipeline learns nothing (order.py neither) and may change under a model.
 _FILES = (
     "topic_classifier.py",
     "topic_model.py",

@@ -19,13 +19,14 @@ from tremplin.nlu.clauses import Clause, clauses, without_opener
 from tremplin.nlu.features import Features
 from tremplin.nlu.judges import Judge, danger_view, first_view, fit_temperature, second_view
 from tremplin.nlu.machines import Machines
+from tremplin.nlu.order import in_order
 from tremplin.nlu.training_set import Example, Judged, TrainingSet
 
 Array = NDArray[Any]
 
 MAX_TOPICS = 3  # more answers than that are not read
 LONGEST_MESSAGE = 2000  # characters: what comes later in a pasted text is not a question
-_SURE_OF_ORDER = 0.5  # a second topic less sure than that never goes before the first
+_SURE_OF_ORDER = 0.6  # a second topic less sure than that never goes before the first: 0.5 to 0.8 were tried
 _CANDIDATES = 3  # topics whose margins come next: a second topic is hardly ever farther down
 _OUT_OF_THE_QUESTION = -1e3  # a margin, far below any
 
@@ -172,11 +173,12 @@ class TopicModel:
         }
         sure = [k for k, share in shares.items() if share >= self._second_from(k, thresholds)]
         chosen = [best, *sorted(sure, key=lambda k: -shares[k])[: MAX_TOPICS - 1]]
-        if len(chosen) > 1 and len(clause_margins) and all(shares[k] >= _SURE_OF_ORDER for k in chosen[1:]):
-            places = {k: _own_clause(k, chosen, clause_margins) for k in chosen}
-            if len(set(places.values())) == len(chosen):
-                chosen.sort(key=places.__getitem__)
+        if len(chosen) > 1 and all(shares[k] >= _SURE_OF_ORDER for k in chosen[1:]):
+            chosen = in_order(text, chosen, self._margins_of_words)
         return tuple(self.labels[k] for k in chosen)
+
+    def _margins_of_words(self, texts: Sequence[str]) -> Array:
+        return self.machines.margins(self.features.transform(texts, encoded=0))
 
     def _second_from(self, column: int, thresholds: Thresholds) -> float:
         return thresholds.second_danger if self.labels[column] in self.dangers else thresholds.second
@@ -230,9 +232,3 @@ class TopicModel:
                 frozenset(description["single"]),
                 frozenset(description["dangers"]),
             )
-
-
-def _own_clause(column: int, chosen: Sequence[int], clause_margins: Array) -> int:
-    """The clause that is more about this topic than about the others chosen."""
-    others = clause_margins[:, [k for k in chosen if k != column]].max(axis=1)
-    return int((clause_margins[:, column] - others).argmax())
