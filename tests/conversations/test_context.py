@@ -1,5 +1,9 @@
 """What a conversation remembers: the loan in question, the situation, for whom; and what it forgets."""
 
+import re
+
+import pytest
+
 
 def _said(turn) -> str:
     return "\n".join(message.text for message in turn.messages)
@@ -41,3 +45,33 @@ async def test_restart_forgets_everything(new_conversation) -> None:
 
     assert turn.messages
     assert turn.slots == {}
+
+
+@pytest.mark.parametrize(
+    "question, follow_up, subject",
+    [
+        ("je suis fiché ficp", "comment jpeux etre sure", "fiché"),
+        ("je veux rembourser plus tot", "ils mettent pas une pénalité", "Rembourser plus tôt|rembourser plus tôt"),
+        ("mon prêt a été refusé", "et si jreviens dans 3 mois avec mon nouveau contrat", "refus"),
+    ],
+)
+async def test_a_short_message_hardly_understood_stays_with_the_subject_before_it(
+    new_conversation, question, follow_up, subject
+) -> None:
+    conversation = await new_conversation()
+    await conversation.say(question)
+    turn = await conversation.say(follow_up)
+
+    assert "utter_precision" in turn.actions
+    assert re.search(subject, _said(turn))
+    assert any(button["payload"] == "/parler_humain" for message in turn.messages for button in message.buttons)
+
+
+async def test_what_is_hardly_understood_twice_gets_suggestions_not_the_same_words_again(new_conversation) -> None:
+    conversation = await new_conversation()
+    await conversation.say("je suis fiché ficp")
+    await conversation.say("comment jpeux etre sure")
+    turn = await conversation.say("et si elle y est encore c'est fini pour elle ?")
+
+    assert "utter_suggestions" in turn.actions
+    assert [button for message in turn.messages for button in message.buttons]

@@ -128,7 +128,28 @@ PLANS = [
     ("not understood twice", {"earlier": (SUGGESTIONS,)}, ["utter_reformuler"]),
     ("not understood three times", {"earlier": (REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
     ("not understood four times", {"earlier": (PERSON, REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
-    ("understood in between", {"earlier": (("utter_cout",), SUGGESTIONS)}, ["utter_suggestions"]),
+    ("understood in between", {"earlier": (("utter_salutation",), SUGGESTIONS)}, ["utter_suggestions"]),
+    ("not understood after a subject: still that one?", {"earlier": (("utter_cout",),)}, ["utter_precision"]),
+    (
+        "hardly understood, a question asked about any subject: still that one?",
+        {"topics": ("delai",), "confidence": 0.5, "earlier": (("utter_fichage",),)},
+        ["utter_precision"],
+    ),
+    (
+        "hardly understood, but a subject of its own",
+        {"topics": ("decouvert_frais",), "confidence": 0.5, "earlier": (("utter_delai",),)},
+        ["utter_decouvert_frais"],
+    ),
+    (
+        "hardly understood again: suggestions, not the same words",
+        {"topics": ("delai",), "confidence": 0.5, "earlier": (("utter_precision",), ("utter_fichage",))},
+        ["utter_suggestions"],
+    ),
+    (
+        "understood, short as it is",
+        {"topics": ("delai",), "confidence": 0.9, "earlier": (("utter_fichage",),)},
+        ["utter_delai"],
+    ),
     ("yes to what was asked", {"topics": ("oui",), "question": {"oui": "ou_sadresser"}}, ["recherche_form"]),
     ("yes to nothing", {"topics": ("oui",)}, ["utter_oui"]),
     (

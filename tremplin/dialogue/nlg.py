@@ -80,8 +80,8 @@ def _is_safety(content: Content, response: str) -> bool:
 def _title_before(tracker: DialogueStateTracker, content: Content) -> str | None:
     """The title of the subject that the message still speaks of."""
     turn = read_turn(tracker, TURNS_BACK)
-    topic = content.topics.get(topic_before(turn.earlier) or "") if turn else None
-    return topic.titre_court if topic else None
+    topic = content.topics.get(topic_before(turn.earlier, content.topics) or "") if turn else None
+    return topic.titre if topic else None
 
 
 def _entities(tracker: DialogueStateTracker) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ message; what was answered before it tells.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
 from ruamel.yaml import YAML
@@ -15,18 +15,27 @@ from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
 PRECISION = "utter_precision"
+_COMMON = "questions_communes"  # asked about any subject
 # Said when somebody is in danger: they come between a subject and the next question about it.
 HELP_LINES = frozenset({"utter_presence", "utter_detresse", "utter_violences", "utter_rappel_ecoute"})
 TURNS_BACK = 3  # a subject is not asked about for longer without naming it
 # A longer message says itself what it speaks of.
 _MOST_WORDS = 12
+# Of 549 follow-ups labelled by six authors whom the model had not read, 40 % were answered on the right subject without
+# this and 56 % with it; of 417 messages in the midst of a conversation that stand alone, 93.3 % and 92.6 %.
+_SURE_OF_LEAVING = 0.6
 _NAMES_A_LOAN = re.compile(r"\b(?:micro ?-?credit|pret|prets|emprunt\w*|credit|credits)\b")
 
 
 @lru_cache(maxsize=1)
-def _table() -> Mapping[str, frozenset[str]]:
+def _file() -> Mapping[str, frozenset[str]]:
     content = YAML(typ="safe", pure=True).load(data_dir() / "lexique" / "precisions.yml")
     return {topic: frozenset(points) for topic, points in content.items()}
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, frozenset[str]]:
+    return {topic: points for topic, points in _file().items() if topic != _COMMON}
 
 
 def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[str]]) -> str | None:
@@ -43,8 +52,15 @@ def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[st
     return topic if topics and topics[0] in _table()[topic] else None
 
 
-def topic_before(earlier: Sequence[Sequence[str]]) -> str | None:
-    """The topic of the table that was answered last.
+def is_unsure_follow_up(text: str, topics: Sequence[str], confidence: float) -> bool:
+    """Whether a short message is understood too badly to leave the subject before it for what it was taken for."""
+    if len(text.split()) > _MOST_WORDS or _NAMES_A_LOAN.search(fold(text)):
+        return False
+    return not topics or (confidence < _SURE_OF_LEAVING and topics[0] in _file()[_COMMON])
+
+
+def topic_before(earlier: Sequence[Sequence[str]], among: Container[str] | None = None) -> str | None:
+    """The topic that was answered last, if it is one of `among` (by default: of the table).
 
     What was said about it again since then, and the help lines for a danger, do not hide it.
     """
@@ -54,7 +70,7 @@ def topic_before(earlier: Sequence[Sequence[str]]) -> str | None:
         said = [answer for answer in answers if answer not in HELP_LINES and not answer.startswith(PRECISION)]
         if said:
             topic = said[-1].removeprefix(UTTER)
-            return topic if topic in _table() else None
+            return topic if topic in (_table() if among is None else among) else None
     return None
 
 

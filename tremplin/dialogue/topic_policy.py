@@ -20,10 +20,11 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Content, LiveContent
+from tremplin.answers.content import SAFETY, TOPICS
 from tremplin.answers.shared import shared_content
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
-from tremplin.dialogue.precisions import PRECISION, precision_of, was_interrupted
+from tremplin.dialogue.precisions import PRECISION, is_unsure_follow_up, precision_of, topic_before, was_interrupted
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
@@ -53,6 +54,8 @@ SHORT = 8
 STAY_WITH = ("detresse", "violences")
 # Messages that say nothing new: the answer to them is still about the danger that was named.
 SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
+# Messages that need no subject before them to be understood.
+SAYS_WHAT_IT_IS = frozenset({"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART})
 STAYS_FOR_TURNS = 3
 # After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
 SURE_OF_NEW_QUESTION = 0.5
@@ -267,11 +270,28 @@ class TopicPolicy(Policy):
         """What is said when the message still speaks of the subject before it; the topic may have words of its own."""
         topic = precision_of(turn.text, turn.topics, turn.earlier)
         if topic is None:
+            topic = self._unsurely_left(turn, content)
+            # The same words twice help nobody: then what it may have meant is shown.
+            if topic is not None and any(said.startswith(PRECISION) for said in turn.earlier[0]):
+                return [LADDER[0]]
+        if topic is None:
             return []
         if was_interrupted(turn.earlier):
             return [self._action_of(topic, content)]
         own = f"{PRECISION}_{topic}"
         return [own if own in self._known_actions else PRECISION]
+
+    @staticmethod
+    def _unsurely_left(turn: Turn, content: Content) -> Optional[Text]:
+        """The subject before a short message that surely asks about no other."""
+        says_what_it_is = POLITE | SAYS_WHAT_IT_IS
+        if set(turn.topics) & says_what_it_is or PLACE in turn.entities or turn.text.startswith("/"):
+            return None
+        if not is_unsure_follow_up(turn.text, turn.topics, turn.confidence):
+            return None
+        subjects = {topic.id for topic in content.topics.values() if topic.kind in (TOPICS, SAFETY)}
+        topic = topic_before(turn.earlier, subjects)
+        return topic if topic not in turn.topics else None
 
     def _form_plan(self, form: str, turn: Turn, tracker: DialogueStateTracker, content: Content) -> List[str]:
         """The form goes on, unless the message asks something else: then that is answered and the form asks again."""

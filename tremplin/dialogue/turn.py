@@ -27,6 +27,7 @@ class Turn:
         question: what « oui » and « non » mean after the last thing said before the message.
         values: the last value of each entity of the message.
         shares: how surely the message was taken for each of the likeliest topics, from 0 to 1.
+        confidence: how surely it is about the first of `topics`, from 0 to 1; says nothing when there is none.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Turn:
     question: Mapping[str, str]
     values: Mapping[str, Any] = field(default_factory=dict)
     shares: Mapping[str, float] = field(default_factory=dict)
+    confidence: float = 1.0
 
 
 def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
@@ -90,6 +92,7 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
         question=_question(before[0]),
         values={str(entity.get("entity")): entity.get("value") for entity in message.entities},
         shares={str(one["name"]): float(one["confidence"]) for one in message.parse_data.get("intent_ranking") or ()},
+        confidence=float((message.intent or {}).get("confidence") or 0.0),
     )
 
 

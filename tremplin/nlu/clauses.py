@@ -15,6 +15,12 @@ _OPENER = re.compile(
     r"|(?:une )?(?:minute|seconde)|stop|avant (?:ça|ca|sa|tout))\s*[,:;.!…-]+\s*",
     re.IGNORECASE,
 )
+# Nor does a greeting before a question of some words: « Bonsoir, je cherche qui peut monter mon dossier à Mende. »
+_GREETING = re.compile(
+    r"^\W*(?:bonjour|bonsoir|salut|slt|bjr|bsr|coucou|hello|hey|yo|wesh|wsh)(?: (?:à tous|a tous|madame|monsieur|mme|mr))*"
+    r"[\s,;:!.…-]+(?=\S+\s+\S+\s+\S+\s+\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -39,5 +45,5 @@ def clauses(message: str) -> list[Clause]:
 
 
 def without_opener(message: str) -> str:
-    """The message without the words that only ask to wait; a message of such words alone is left as it is."""
-    return _OPENER.sub("", message) or message
+    """The message without a greeting or the words that only ask to wait; one of such words alone is left as it is."""
+    return _OPENER.sub("", _GREETING.sub("", message)) or message

@@ -8,7 +8,7 @@ style must not make the model look sure.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ class TopicModel:
     @classmethod
     def fit(cls, examples: Sequence[Example], single: frozenset[str], dangers: frozenset[str]) -> "TopicModel":
         """Train on examples of two authors at least, with two dangers at least."""
-        training = TrainingSet(examples)
+        training = TrainingSet([replace(example, text=without_opener(example.text)) for example in examples])
         unjudged = Judge.fit([], [])
         model = cls(
             training.features,
