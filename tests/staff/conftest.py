@@ -131,8 +131,9 @@ def small_project(tmp_path: Path) -> CheckedFiles:
     few = settings.read_text(encoding="utf-8").replace("exemples: 60", "exemples: 2")
     settings.write_text(few, encoding="utf-8")
     (tmp_path / "domain.yml").write_text(DOMAIN, encoding="utf-8")
-    (tmp_path / "questions.tsv").write_text(TEST_MESSAGES, encoding="utf-8")
-    return CheckedFiles(data, tmp_path / "domain.yml", tmp_path / "questions.tsv")
+    (tmp_path / "devset").mkdir()
+    (tmp_path / "devset" / "questions.tsv").write_text(TEST_MESSAGES, encoding="utf-8")
+    return CheckedFiles(data, tmp_path / "domain.yml", tmp_path / "devset")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -26,7 +26,7 @@ SITE = "web"
 
 @dataclass(frozen=True)
 class CheckedFiles:
-    """What is checked: the data folder, domain.yml, and the test messages that no example may repeat."""
+    """What is checked: the data folder, domain.yml, and the folder of test messages that no example may repeat."""
 
     data: Path
     domain: Path
@@ -36,7 +36,7 @@ class CheckedFiles:
     def of_project(cls) -> "CheckedFiles":
         """The files of the project, as the environment places them."""
         home = project_dir()
-        return cls(data_dir(), home / "domain.yml", home / "tests" / "devset" / "questions.tsv")
+        return cls(data_dir(), home / "domain.yml", home / "tests" / "devset")
 
 
 def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:

@@ -36,7 +36,7 @@ class Shell:
         new_conversation: starts a conversation with the trained assistant.
         data: the data folder.
         dialogues: the folder of kept dialogues.
-        test_messages: the development set.
+        test_messages: the folder of the messages that nothing is learned from.
     """
 
     def __init__(

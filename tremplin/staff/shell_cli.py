@@ -41,7 +41,7 @@ def shell(
             Conversation.load,
             data_dir(),
             home / "tests" / "dialogues",
-            home / "tests" / "devset" / "questions.tsv",
+            home / "tests" / "devset",
         )
     except ModelNotFound:
         console.print(words.say("debut.sans_modele", dossier=models_dir()))

@@ -38,7 +38,7 @@ def teach(message: str, topic: str, path: Path, data: Path, test_messages: Path)
     Args:
         path: the topic's own file; everything else in it stays as it is, letter by letter.
         data: the data folder, where the same message is looked for.
-        test_messages: the development set, from which nothing is learned.
+        test_messages: the folder of the messages that nothing is learned from.
 
     Raises:
         NotTaught: the message is a duplicate, one of the test, a button or empty; or the file has not the usual shape.

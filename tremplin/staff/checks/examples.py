@@ -66,21 +66,22 @@ def read_examples(folder: Path) -> tuple[list[LocatedExample], list[Fault]]:
     return examples, faults
 
 
-def read_test_messages(path: Path) -> dict[str, int]:
-    """The messages of the development set (columns: message, topics, author): message as `same_message` → line."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return {
-        same_message(row[0]): number
-        for number, row in enumerate(rows, 1)
-        if row and len(same_message(row[0]).split()) >= SHORTEST_TEST_MESSAGE
-    }
+def read_test_messages(folder: Path) -> frozenset[str]:
+    """The messages of the development set and of those held apart (columns: message, topics, author).
+
+    Returns:
+        Each as `same_message`; those that anybody may write by chance (« merci ») are left out.
+    """
+    messages: set[str] = set()
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            messages.update(same_message(row[0]) for row in rows if row)
+    return frozenset(message for message in messages if len(message.split()) >= SHORTEST_TEST_MESSAGE)
 
 
 def example_faults(
-    folder: Path, names: DeclaredNames, settings: CheckSettings, test_messages: dict[str, int]
+    folder: Path, names: DeclaredNames, settings: CheckSettings, test_messages: frozenset[str]
 ) -> Iterator[Fault]:
     """The faults of the examples."""
     examples, faults = read_examples(folder)
