@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 .PHONY: help run train shell check test lint install install-dev figures clean
 
-help: ## Show the verbs
+help: ## Montrer ces commandes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 install:
@@ -14,30 +14,30 @@ install:
 install-dev:
 	@sh scripts/bootstrap.sh requirements-dev.lock
 
-run: install ## Start the assistant (trains it first if there is no model)
+run: install ## Lancer l'assistant (l'entraîne d'abord s'il n'y a pas de modèle)
 	@exec $(BIN)/tremplin serve
 
-train: install ## Train the model on data/
+train: install ## Entraîner l'assistant sur les exemples de data/
 	@exec $(BIN)/tremplin train
 
-shell: install ## Talk with the assistant in the terminal, and see what it understands
+shell: install ## Parler avec l'assistant dans le terminal, et voir ce qu'il comprend
 	@exec $(BIN)/tremplin shell
 
-check: install ## Check answers, facts and the directory
+check: install ## Contrôler les réponses, les valeurs et l'annuaire
 	@exec $(BIN)/tremplin check
 
-test: install-dev ## Run every test (trains the model first if it is not current)
+test: install-dev ## Lancer tous les tests (entraîne d'abord le modèle s'il n'est pas à jour)
 	@$(BIN)/tremplin train --if-needed
 	@# Three processes on two cores: many tests wait for servers that they start.
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/web
 	@# The browser's driver keeps an event loop running in its process, which the other tests cannot share.
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/web
 
-figures: install-dev ## Print the figures of understanding on the development set
+figures: install-dev ## Mesurer ce que l'assistant comprend
 	@exec $(BIN)/tremplin bench nlu
 
-lint: install-dev ## Style and types
+lint: install-dev ## Style et types du code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-clean: ## Remove the environment and the models
+clean: ## Enlever l'environnement et les modèles
 	rm -rf .venv .tools models .rasa

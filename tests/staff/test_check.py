@@ -255,3 +255,29 @@ def test_the_check_needs_neither_rasa_nor_tensorflow() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+LEXICON_MISTAKES = [
+    ("besoins.yml", "manger: [faim, plus rien]\n", None),
+    ("besoins.yml", "manger: [on, no, non]\n", None),
+    ("besoins.yml", "manger: 12\n", "lexique_sans_liste"),
+    ("besoins.yml", "manger:\n  faim: [12]\n", "lexique_pas_un_texte"),
+    ("besoins.yml", "manger: [12 mois]\n", "lexique_chiffres"),
+    ("precisions.yml", "duree: [montant]\nquestions_communes: [duree]\n", None),
+    ("precisions.yml", "duree: [montan]\nquestions_communes: [duree]\n", "lexique_sujet_inconnu"),
+    ("precisions.yml", "dure: [montant]\nquestions_communes: [duree]\n", "lexique_sujet_inconnu"),
+    ("precisions.yml", "duree: [montant]\n", "lexique_cle_absente"),
+    ("dangers.yml", "duree:\n  phrases: [plus de temps]\n  sauf: [plus de temps libre]\n", None),
+    ("dangers.yml", "duree:\n  phrase: [plus de temps]\n  phrases: [temps]\n", "lexique_cle_inconnue"),
+    ("dangers.yml", "duree:\n  sauf: [temps]\n", "lexique_cle_absente"),
+    ("dangers.yml", "dure:\n  phrases: [temps]\n", "lexique_sujet_inconnu"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "code"), LEXICON_MISTAKES)
+def test_words_to_listen_for(small_project: CheckedFiles, name: str, text: str, code: str | None) -> None:
+    path = small_project.data / "lexique" / name
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+
+    assert [fault.code for fault in _faults(small_project) if fault.path == path] == ([code] if code else [])

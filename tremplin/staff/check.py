@@ -12,6 +12,7 @@ from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
 from tremplin.staff.checks.examples import example_faults, read_test_messages
+from tremplin.staff.checks.lexicon import lexicon_faults
 from tremplin.staff.checks.names import unknown_values
 from tremplin.staff.checks.settings import CheckSettings
 from tremplin.staff.checks.source import read_once, with_column
@@ -50,6 +51,7 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         return _sorted([*faults, *error.faults])
     faults += key_faults(files.data)
     if content is not None:  # with broken dated values, every answer would seem broken
+        faults += lexicon_faults(files.data, content.topics)
         faults += [*review_due(content, today), *not_yet(content, today)]
         faults += topic_faults(content, names, settings)
         faults += response_faults(content, names, settings)

@@ -1,0 +1,76 @@
+"""data/lexique: lists of words that are not lists of words, digits among them, names of subjects that do not exist."""
+
+from collections.abc import Container, Iterator
+from pathlib import Path
+from typing import Any
+
+from tremplin.answers import ContentError, Fault
+from tremplin.answers.yaml_lines import LineDict, read_yaml
+
+FOLDER = "lexique"
+_DANGERS, _PRECISIONS = "dangers.yml", "precisions.yml"
+_COMMON_QUESTIONS = "questions_communes"
+_PHRASES, _EXCEPTIONS = "phrases", "sauf"
+_SHOWN = 60  # characters of what is wrong
+
+
+def lexicon_faults(data: Path, topics: Container[str]) -> Iterator[Fault]:
+    """The faults of the words that the assistant listens for; files that are no YAML are told elsewhere.
+
+    Args:
+        data: the data folder.
+        topics: the subjects that exist.
+    """
+    for path in sorted((data / FOLDER).glob("*.yml")):
+        try:
+            document = read_yaml(path)
+        except ContentError:
+            continue
+        yield from _list_faults(path, document)
+        if path.name == _PRECISIONS:
+            yield from _subject_faults(path, document, topics)
+        if path.name == _DANGERS:
+            yield from _danger_faults(path, document, topics)
+
+
+def _list_faults(path: Path, mapping: LineDict) -> Iterator[Fault]:
+    for key, value in mapping.items():
+        line = mapping.key_lines[key]
+        if isinstance(value, LineDict):
+            yield from _list_faults(path, value)
+        elif isinstance(value, list):
+            yield from _phrase_faults(path, line, value)
+        elif not isinstance(value, str):
+            yield Fault(path, line, "lexique_sans_liste", detail=key)
+
+
+def _phrase_faults(path: Path, line: int, phrases: list[Any]) -> Iterator[Fault]:
+    for phrase in phrases:
+        if isinstance(phrase, bool):
+            continue  # « on », « no »: words, for the YAML 1.2 that the assistant reads
+        if not isinstance(phrase, str):
+            yield Fault(path, line, "lexique_pas_un_texte", detail=str(phrase)[:_SHOWN])
+        elif any(sign.isdigit() for sign in phrase):
+            yield Fault(path, line, "lexique_chiffres", detail=phrase[:_SHOWN])
+
+
+def _subject_faults(path: Path, document: LineDict, topics: Container[str]) -> Iterator[Fault]:
+    for key, points in document.items():
+        names = [*([] if key == _COMMON_QUESTIONS else [key]), *(points if isinstance(points, list) else [])]
+        for name in names:
+            if isinstance(name, str) and name not in topics:
+                yield Fault(path, document.key_lines[key], "lexique_sujet_inconnu", detail=name)
+    if _COMMON_QUESTIONS not in document:
+        yield Fault(path, 1, "lexique_cle_absente", detail=_COMMON_QUESTIONS)
+
+
+def _danger_faults(path: Path, document: LineDict, topics: Container[str]) -> Iterator[Fault]:
+    for key, entry in document.items():
+        line = document.key_lines[key]
+        if key not in topics:
+            yield Fault(path, line, "lexique_sujet_inconnu", detail=key)
+        lists = entry if isinstance(entry, LineDict) else {}
+        for name in lists.keys() - {_PHRASES, _EXCEPTIONS}:
+            yield Fault(path, line, "lexique_cle_inconnue", detail=name)
+        if not lists.get(_PHRASES):
+            yield Fault(path, line, "lexique_cle_absente", detail=_PHRASES)
