@@ -32,6 +32,7 @@ _WORD = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d{1,2}(?!\d))?)"
     r"|(?P<word>[^\W\d_]+)|(?P<sign>[.,;:!?()/%€$+=\n])"
 )
+_REMEMBERED_MESSAGES = 16  # a few conversations run at once
 # Coarse sounds of short words are shared by too many words: « sans », « cent », « sent ».
 _SOUND_FROM = 6
 
@@ -129,6 +130,8 @@ class Lexicon:
         self._known: set[str] = {NUMBER}
         self._sounds: dict[str, str] = {}
         self.files = files
+        # Several rooms read the same message, and the policy plans each turn more than once.
+        self.read = lru_cache(maxsize=_REMEMBERED_MESSAGES)(self._read)
         for label, phrases in _leaves("", files):
             patterns = {words for phrase in phrases for words in _expand(str(phrase))}
             if any(NUMBER in pattern for pattern in patterns):
@@ -147,7 +150,7 @@ class Lexicon:
         yaml = YAML(typ="safe", pure=True)
         return cls({path.stem: yaml.load(path) or {} for path in sorted(folder.glob("*.yml"))})
 
-    def read(self, text: str) -> Reading:
+    def _read(self, text: str) -> Reading:
         """Split the message into words and find the lexicon's phrases in it. Never fails."""
         words = tuple(_split(text))
         keys = [self._spelled(word.key) for word in words]
