@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 import rasa
 
-from tremplin.operations.left_out import CHANNELS, DATABASES, EVALUATION, NEURAL, LeftOut, leave_out, unused
+from tremplin.operations.left_out import (
+    CHANNELS,
+    DATABASES,
+    EVALUATION,
+    NEURAL,
+    LeftOut,
+    leave_out,
+    unused,
+    unused_in_training,
+)
 from tremplin.settings import project_dir
 
 
@@ -131,3 +140,33 @@ def test_rasa_loads_without_tensorflow_and_the_clients_of_platforms(model: Path)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert loaded >= {"rasa", "sanic", "sqlalchemy"}
     assert not loaded & {"tensorflow", "keras", "aiogram", "slack_sdk", "twilio", "fbmessenger", "socketio"}
+
+
+OWN = "tremplin.nlu.topic_classifier.TopicClassifier"
+
+
+@pytest.mark.parametrize(
+    "config, has_neural",
+    [
+        (f"pipeline: [{{name: {OWN}}}]\npolicies: [{{name: RulePolicy}}]", False),
+        (f"pipeline: [{{name: {OWN}}}]\npolicies: [{{name: RulePolicy}}, {{name: TEDPolicy}}]", True),
+        ("pipeline: [{name: DIETClassifier}]\npolicies: [{name: RulePolicy}]", True),
+        (
+            "pipeline: [{name: rasa.nlu.classifiers.diet_classifier.DIETClassifier}]\npolicies: [{name: RulePolicy}]",
+            True,
+        ),
+        ("pipeline: []\npolicies: [{name: RulePolicy}]", True),  # left to Rasa, which takes its default
+        ("language: fr", True),
+        ("pipeline: [", True),
+    ],
+)
+def test_a_training_loads_neural_components_where_the_configuration_may_need_them(
+    tmp_path: Path, config: str, has_neural: bool
+) -> None:
+    path = tmp_path / "config.yml"
+    path.write_text(config)
+    assert set(NEURAL).isdisjoint(unused_in_training(path)) == has_neural
+
+
+def test_the_training_of_the_project_needs_no_neural_component() -> None:
+    assert set(NEURAL) <= set(unused_in_training(project_dir() / "config.yml"))

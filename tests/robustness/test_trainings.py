@@ -15,31 +15,34 @@ from tremplin.staff.training import current_model
 
 # In the place of Rasa: a training that takes a moment and tells when it ran.
 RASA = """
-import pathlib, sys, time
-out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
-models = out.parents[1]
-diary = models / "diary"
-diary.open("a").write("begins ")
-out.mkdir(parents=True)
-model = out / f"model-{time.time_ns()}.tar.gz"
-model.write_bytes(b"half ")
-while (models / "slow").exists():
-    time.sleep(0.05)
-time.sleep(0.3)
-if (models / "broken").exists():
-    sys.exit("no training today")
-model.open("ab").write(b"whole")
-diary.open("a").write("ends ")
+import pathlib, time, types
+
+def train(domain, config, training_files, output):
+    out = pathlib.Path(output)
+    models = out.parents[1]
+    diary = models / "diary"
+    diary.open("a").write("begins ")
+    out.mkdir(parents=True)
+    model = out / f"model-{time.time_ns()}.tar.gz"
+    model.write_bytes(b"half ")
+    while (models / "slow").exists():
+        time.sleep(0.05)
+    time.sleep(0.3)
+    if (models / "broken").exists():
+        return types.SimpleNamespace(code=1)
+    model.open("ab").write(b"whole")
+    diary.open("a").write("ends ")
+    return types.SimpleNamespace(code=0)
 """
 
 
 @pytest.fixture
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of models, and a stand-in for `python -m rasa`."""
+    """A folder of models, and a stand-in for `rasa.api`."""
     package = tmp_path / "stand-in" / "rasa"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / "__main__.py").write_text(RASA)
+    (package / "api.py").write_text(RASA)
     folder = tmp_path / "models"
     folder.mkdir()
     monkeypatch.setenv("TREMPLIN_MODELS", str(folder))
