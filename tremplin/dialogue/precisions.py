@@ -15,7 +15,7 @@ from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
 PRECISION = "utter_precision"
-_COMMON = "questions_communes"  # asked about any subject
+COMMON_QUESTIONS = "questions_communes"  # the line of the questions that are asked about any subject
 # Said when somebody is in danger: they come between a subject and the next question about it.
 HELP_LINES = frozenset({"utter_presence", "utter_detresse", "utter_violences", "utter_rappel_ecoute"})
 TURNS_BACK = 3  # a subject is not asked about for longer without naming it
@@ -35,7 +35,7 @@ def _file() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, frozenset[str]]:
-    return {topic: points for topic, points in _file().items() if topic != _COMMON}
+    return {topic: points for topic, points in _file().items() if topic != COMMON_QUESTIONS}
 
 
 def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[str]]) -> str | None:
@@ -47,16 +47,20 @@ def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[st
         earlier: for each earlier turn, the newest first, the actions that answered it.
     """
     topic = topic_before(earlier)
-    if topic is None or len(text.split()) > _MOST_WORDS or _NAMES_A_LOAN.search(fold(text)):
+    if topic is None or _says_its_subject(text):
         return None
     return topic if topics and topics[0] in _table()[topic] else None
 
 
 def is_unsure_follow_up(text: str, topics: Sequence[str], confidence: float) -> bool:
     """Whether a short message is understood too badly to leave the subject before it for what it was taken for."""
-    if len(text.split()) > _MOST_WORDS or _NAMES_A_LOAN.search(fold(text)):
-        return False
-    return not topics or (confidence < _SURE_OF_LEAVING and topics[0] in _file()[_COMMON])
+    is_unsure = not topics or (confidence < _SURE_OF_LEAVING and topics[0] in _file()[COMMON_QUESTIONS])
+    return is_unsure and not _says_its_subject(text)
+
+
+def _says_its_subject(text: str) -> bool:
+    """Whether a message is too long, or too plain, to speak of the subject before it without naming it."""
+    return len(text.split()) > _MOST_WORDS or _NAMES_A_LOAN.search(fold(text)) is not None
 
 
 def topic_before(earlier: Sequence[Sequence[str]], among: Container[str] | None = None) -> str | None:

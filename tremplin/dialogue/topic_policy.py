@@ -55,7 +55,7 @@ STAY_WITH = ("detresse", "violences")
 # Messages that say nothing new: the answer to them is still about the danger that was named.
 SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
 # Messages that need no subject before them to be understood.
-SAYS_WHAT_IT_IS = frozenset({"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART})
+SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART}
 STAYS_FOR_TURNS = 3
 # After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
 SURE_OF_NEW_QUESTION = 0.5
@@ -284,8 +284,7 @@ class TopicPolicy(Policy):
     @staticmethod
     def _unsurely_left(turn: Turn, content: Content) -> Optional[Text]:
         """The subject before a short message that surely asks about no other."""
-        says_what_it_is = POLITE | SAYS_WHAT_IT_IS
-        if set(turn.topics) & says_what_it_is or PLACE in turn.entities or turn.text.startswith("/"):
+        if SAYS_WHAT_IT_IS & set(turn.topics) or PLACE in turn.entities or turn.text.startswith("/"):
             return None
         if not is_unsure_follow_up(turn.text, turn.topics, turn.confidence):
             return None

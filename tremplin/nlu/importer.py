@@ -22,9 +22,9 @@ class ReadOnceImporter(RasaFileImporter):
         """The examples of the files, as they were when first asked for."""
         if self._examples is None:
             parts = [_Reader().read(path) for path in self._nlu_files]
-            messages = [_Example(message.data) for part in parts for message in part.training_examples]
-            responses = {name: texts for part in parts for name, texts in part.responses.items()}
-            self._examples = TrainingData(messages, responses=responses)
+            for part in parts:
+                part.training_examples = [_Example(message.data) for message in part.training_examples]
+            self._examples = TrainingData().merge(*parts)
         return self._examples
 
 

@@ -81,8 +81,7 @@ def unused(model: Path, endpoints: Path, credentials: Path) -> tuple[str, ...]:
         names += CHANNELS
     store = _mapping(endpoints).get("tracker_store")
     kind = str(store.get("type")).lower() if isinstance(store, dict) else ""
-    clients = [client for store_type, needed in DATABASES.items() if store_type != kind for client in needed]
-    return (*names, *clients)
+    return (*names, *_database_clients(but=kind))
 
 
 def unused_in_training(config: Path) -> tuple[str, ...]:
@@ -97,8 +96,12 @@ def unused_in_training(config: Path) -> tuple[str, ...]:
     chosen = [item for part in components if isinstance(part, list) for item in part]
     names = {str(item.get("name")) if isinstance(item, dict) else str(item) for item in chosen}
     own = all(components) and all("." in name and not name.startswith("rasa.") for name in names - {"RulePolicy"})
-    clients = [client for needed in DATABASES.values() for client in needed]
-    return (*EVALUATION, *CHANNELS, *clients, *(NEURAL if own else ()))
+    return (*EVALUATION, *CHANNELS, *_database_clients(), *(NEURAL if own else ()))
+
+
+def _database_clients(but: str = "") -> list[str]:
+    """The clients of all kinds of tracker store but one."""
+    return [client for kind, needed in DATABASES.items() if kind != but for client in needed]
 
 
 def leave_out(names: Iterable[str]) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
+from tremplin.dialogue.precisions import COMMON_QUESTIONS
 
 FOLDER = "lexique"
 _DANGERS, _PRECISIONS = "dangers.yml", "precisions.yml"
-_COMMON_QUESTIONS = "questions_communes"
 _PHRASES, _EXCEPTIONS = "phrases", "sauf"
 _SHOWN = 60  # characters of what is wrong
 
@@ -56,12 +56,12 @@ def _phrase_faults(path: Path, line: int, phrases: list[Any]) -> Iterator[Fault]
 
 def _subject_faults(path: Path, document: LineDict, topics: Container[str]) -> Iterator[Fault]:
     for key, points in document.items():
-        names = [*([] if key == _COMMON_QUESTIONS else [key]), *(points if isinstance(points, list) else [])]
+        names = [*([] if key == COMMON_QUESTIONS else [key]), *(points if isinstance(points, list) else [])]
         for name in names:
             if isinstance(name, str) and name not in topics:
                 yield Fault(path, document.key_lines[key], "lexique_sujet_inconnu", detail=name)
-    if _COMMON_QUESTIONS not in document:
-        yield Fault(path, 1, "lexique_cle_absente", detail=_COMMON_QUESTIONS)
+    if COMMON_QUESTIONS not in document:
+        yield Fault(path, 1, "lexique_cle_absente", detail=COMMON_QUESTIONS)
 
 
 def _danger_faults(path: Path, document: LineDict, topics: Container[str]) -> Iterator[Fault]:
