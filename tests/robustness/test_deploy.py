@@ -51,9 +51,8 @@ class Upstream:
         await web.TCPSite(runner, "127.0.0.1", self.port).start()
 
     async def _handle(self, request: web.BaseRequest) -> web.Response:
-        await (
-            request.read()
-        )  # as the assistant does: an answer before the end of a long body leaves the connection unusable
+        # As the assistant does: an answer before the end of a long body leaves the connection unusable.
+        await request.read()
         self.requests.append(request)
         return web.Response(text="reached")
 
