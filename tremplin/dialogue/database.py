@@ -20,6 +20,7 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.sql import Select
 
 from tremplin.dialogue.held_dialogues import end_session, follow_turn, last_event_id, read_held
 from tremplin.dialogue.tables import Row, append, checkpoints, create_tables, events, held_dialogues
@@ -36,6 +37,23 @@ CREATION_SECONDS = 1.0
 CREATION_PAUSE_SECONDS = 0.1
 
 _IN_MEMORY = (None, "", ":memory:")
+
+# Built once: to build a statement takes longer than to run it.
+_SENDER = sa.bindparam("sender")
+_CHECKPOINT = sa.select(checkpoints.c.first_event_id, checkpoints.c.state).where(checkpoints.c.sender_id == _SENDER)
+_MOVE_CHECKPOINT = (
+    checkpoints.update()
+    .where(checkpoints.c.sender_id == _SENDER)
+    .values(first_event_id=sa.bindparam("first"), state=sa.bindparam("before"))
+)
+_OF_SENDER = sa.select(events.c.id, events.c.data).where(events.c.sender_id == _SENDER).order_by(events.c.id)
+_SINCE = _OF_SENDER.where(events.c.id >= sa.bindparam("first"))
+_LAST_MESSAGES = (
+    sa.select(events.c.data)
+    .where((events.c.sender_id == _SENDER) & (events.c.type_name == UserUttered.type_name))
+    .order_by(events.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
 
 Outcome = TypeVar("Outcome")
 
@@ -167,27 +185,25 @@ def read_last_turns(connection: Connection, sender_id: str, now: float) -> Store
         now: seconds since 1970: a guided dialogue that was left for too long is forgotten first.
     """
     forgot = end_session(connection, sender_id, now)
-    checkpoint = connection.execute(
-        sa.select(checkpoints.c.first_event_id, checkpoints.c.state).where(checkpoints.c.sender_id == sender_id)
-    ).first()
-    query = sa.select(events.c.id, events.c.data).where(events.c.sender_id == sender_id).order_by(events.c.id)
-    if checkpoint is not None:
-        query = query.where(events.c.id >= checkpoint.first_event_id)
-    last = tuple((row.id, row.data) for row in connection.execute(query))
-    return Stored(checkpoint.state if checkpoint is not None else None, last, forgot)
+    checkpoint = connection.execute(_CHECKPOINT, {"sender": sender_id}).first()
+    if checkpoint is None:
+        return Stored(None, _events(connection, _OF_SENDER, sender=sender_id), forgot)
+    last = _events(connection, _SINCE, sender=sender_id, first=checkpoint.first_event_id)
+    return Stored(checkpoint.state, last, forgot)
 
 
 def read_all(connection: Connection, sender_id: str) -> list[str]:
     """The JSON of every event of a conversation, in the order in which they happened."""
-    query = sa.select(events.c.data).where(events.c.sender_id == sender_id).order_by(events.c.id)
-    return list(connection.execute(query).scalars())
+    return [data for _, data in _events(connection, _OF_SENDER, sender=sender_id)]
+
+
+def _events(connection: Connection, query: Select, **parameters: Any) -> tuple[tuple[int, str], ...]:
+    return tuple(map(tuple, connection.execute(query, parameters).all()))
 
 
 def read_last_messages(connection: Connection, sender_id: str, count: int) -> list[str]:
     """The JSON of the last messages of a person, the newest first."""
-    mine = (events.c.sender_id == sender_id) & (events.c.type_name == UserUttered.type_name)
-    query = sa.select(events.c.data).where(mine).order_by(events.c.id.desc()).limit(count)
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_LAST_MESSAGES, {"sender": sender_id, "count": count}).scalars())
 
 
 def write(
@@ -203,11 +219,16 @@ def write(
     before = last_event_id(connection, sender_id) if is_concerned else 0
     append(connection, sender_id, addition.rows)
     if checkpoint is not None:
-        connection.execute(checkpoints.delete().where(checkpoints.c.sender_id == sender_id))
-        connection.execute(checkpoints.insert(), [{"sender_id": sender_id, **vars(checkpoint)}])
+        _move_checkpoint(connection, sender_id, checkpoint)
     if not is_concerned:
         return False
     return follow_turn(connection, sender_id, held, before, addition.holds, addition.is_guided, now)
+
+
+def _move_checkpoint(connection: Connection, sender_id: str, checkpoint: Checkpoint) -> None:
+    moved = {"sender": sender_id, "first": checkpoint.first_event_id, "before": checkpoint.state}
+    if connection.execute(_MOVE_CHECKPOINT, moved).rowcount == 0:
+        connection.execute(checkpoints.insert(), [{"sender_id": sender_id, **vars(checkpoint)}])
 
 
 def erase(connection: Connection, sender_id: str) -> None:

@@ -22,6 +22,11 @@ ANSWER_SECONDS = 600.0
 # The sweep comes this much later: no turn that began before the end of the session is still under way then.
 MARGIN_SECONDS = 300.0
 
+# Built once: each turn of each conversation asks them.
+_SENDER = sa.bindparam("sender")
+_HELD = held_dialogues.select().where(held_dialogues.c.sender_id == _SENDER)
+_LAST_EVENT = sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == _SENDER)
+
 
 @dataclass(frozen=True)
 class Held:
@@ -35,14 +40,13 @@ class Held:
 
 def read_held(connection: Connection, sender_id: str) -> Held | None:
     """What a conversation holds; None in most."""
-    row = connection.execute(held_dialogues.select().where(held_dialogues.c.sender_id == sender_id)).first()
+    row = connection.execute(_HELD, {"sender": sender_id}).first()
     return Held(**row._mapping) if row is not None else None
 
 
 def last_event_id(connection: Connection, sender_id: str) -> int:
     """The id of the newest event of a conversation; 0 before the first."""
-    newest = sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == sender_id)
-    return int(connection.execute(newest).scalar() or 0)
+    return int(connection.execute(_LAST_EVENT, {"sender": sender_id}).scalar() or 0)
 
 
 def follow_turn(
