@@ -13,8 +13,9 @@ from rasa.core.channels.channel import InputChannel, UserMessage, register
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.run import _create_app_without_api
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from sanic import Sanic
 
 SECRET = b"a secret for the tests only"
@@ -91,6 +92,7 @@ class StandIn:
                 data = {key: value for key, value in response.items() if key != "text"}
                 tracker.update(BotUttered(response["text"], data))
                 await message.output_channel.send_response(message.sender_id, copy.deepcopy(response))
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
             await self.tracker_store.save(tracker)
 
     @staticmethod

@@ -68,6 +68,24 @@ def test_one_person_writing_to_both_workers_at_once_is_answered_in_turn(
     assert sum(event["event"] == "user" for event in events) == 16
 
 
+def test_one_message_sent_to_both_workers_at_once_is_taken_once(
+    workers: list[AssistantServer], postgres: Postgres
+) -> None:
+    person = Person(workers[0])
+    sides = [Side(worker, person.session) for worker in workers]
+    with ThreadPoolExecutor(2) as threads:
+        for number in range(8):
+            first, second = threads.map(lambda side, n=number: side.send(n), sides)
+            assert (first.status_code, second.status_code) == (200, 200)
+            assert texts_of(first) == texts_of(second)
+    ids = [event["message_id"] for event in events_of(postgres, person) if event["event"] == "user"]
+    assert ids == [f"message-{number:08}" for number in range(8)]
+
+
+def texts_of(response: httpx.Response) -> list[str]:
+    return [message["text"] for message in response.json()["messages"]]
+
+
 class Side:
     """The same session at one of the workers."""
 

@@ -83,12 +83,13 @@ HOSTILE = {
 
 
 class StandIn:
-    """In the place of Rasa's agent: it remembers what reached it, and a word in the message chooses the answer."""
+    """In the place of Rasa's agent and its processor: it remembers what reached it, and a word in the message chooses the answer."""
 
     def __init__(self) -> None:
         self.domain = Domain.from_dict({"slots": {"avis": {"type": "any", "mappings": [{"type": "custom"}]}}})
         self.tracker_store: TrackerStore = InMemoryTrackerStore(self.domain)
         self.lock_store = InMemoryLockStore()
+        self.processor = self
         self.received: list[UserMessage] = []
         self.seconds = 0.0
 

@@ -26,6 +26,7 @@ from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.inbox import Inbox
 from tremplin.channels.incoming import Incoming
 from tremplin.channels.messaging_texts import LiveMessagingTexts, MessagingTexts, fold
+from tremplin.channels.one_answer import said_to
 from tremplin.channels.person import Persons
 from tremplin.channels.platform_api import ApiError
 from tremplin.channels.renderer import Rendered, choice_style, read_choices, render
@@ -216,11 +217,11 @@ class Messaging:
             await self._say(person, speaker, own)
             return
         tracker = await agent.tracker_store.retrieve(person)
-        said = _said_to(tracker, waiting.key) if tracker is not None else None
+        said = said_to(tracker, waiting.key) if tracker is not None else None
         if said is None:
             await self._ask(person, waiting.key, self._text(person, incoming, tracker), speaker, texts)
         elif is_taken_over:  # answered by a worker that was not done with it: the person may have nothing
-            await self._say_all(person, speaker, said or [texts.say("panne")])
+            await self._say_all(person, speaker, said)
 
     async def _own_answer(
         self, agent: Agent, person: str, incoming: Incoming, texts: MessagingTexts
@@ -297,22 +298,6 @@ class Messaging:
 def _engine(agent: Agent) -> Engine | None:
     """The database of the conversations, if it is one."""
     return getattr(getattr(agent.tracker_store, "_tracker_store", agent.tracker_store), "engine", None)
-
-
-def _said_to(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]] | None:
-    """What the assistant said to a message, or None when it was never taken.
-
-    The memory of a process ends with it; what was said before a restart stands in the conversation.
-    """
-    said: list[dict[str, Any]] | None = None
-    for event in tracker.events:
-        if isinstance(event, UserUttered):
-            if said is not None:
-                break
-            said = [] if event.message_id == message_id else None
-        elif said is not None and isinstance(event, BotUttered):
-            said.append({"text": event.text or "", **(event.data or {})})
-    return said
 
 
 def _last_responses(tracker: DialogueStateTracker) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What one worker remembers of its visitors for a few minutes: how often they write, and the answers just given.
 
 Several workers count together in shared_rate_limiter.py; a repeated message that another one answered is looked up in the
-conversation (answered_before.py).
+conversation (one_answer.py).
 """
 
 import asyncio

@@ -5,12 +5,12 @@ Rasa loads it by its dotted path (credentials.yml: `tremplin.channels.web.WebInp
 
 import json
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
@@ -23,7 +23,7 @@ from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.shared_rate_limiter import new_rate_limiter
 from tremplin.channels.visitor_memory import InProcessAnswerMemory
 from tremplin.channels.web_assets import Asset, style_sheet, widget_script
-from tremplin.channels.web_exchange import RETRY_AFTER_FAILURE, Deliver, Exchange
+from tremplin.channels.web_exchange import RETRY_AFTER_FAILURE, Exchange
 from tremplin.channels.web_pages import CONTENT_SECURITY_POLICY, Pages, Place, Turn
 from tremplin.channels.web_protocol import MAX_BODY, Feedback, MessageRequest, WebError, session_of
 from tremplin.channels.web_session import Sessions
@@ -67,11 +67,13 @@ class WebInput(InputChannel):
         """
         return cls(WebSettings.read(credentials))
 
-    def blueprint(self, on_new_message: Deliver) -> Blueprint:
-        """The routes of the channel, and of the pages at the root of the server."""
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes of the channel, and of the pages at the root of the server.
+
+        Rasa's `on_new_message` would take the lock of the conversation, which one_answer.py holds before.
+        """
         settings = self._settings
         exchange = Exchange(
-            on_new_message,
             Sessions(settings.secret, int(settings.session_hours * 3600)),
             new_rate_limiter("web session", settings.per_minute, settings.burst, settings.secret),
             new_rate_limiter("web address", settings.address_per_minute, settings.address_burst, settings.secret),

@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from tremplin.answers import topic_buttons
-from tremplin.channels.answered_before import answered_before
+from tremplin.channels.one_answer import answer_once
 from tremplin.channels.typed_text import without_command
 from tremplin.channels.visitor_memory import AnswerMemory, RateLimiter
 from tremplin.channels.web_message import WebOutput, browser_message
@@ -22,23 +21,19 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_FAILURE = 5  # seconds: a restart of the assistant takes a few
 
-Deliver = Callable[[UserMessage], Awaitable[Any]]
-
 
 class Exchange:
     """Takes the messages of all visitors."""
 
     def __init__(
         self,
-        deliver: Deliver,
         sessions: Sessions,
         per_session: RateLimiter,
         per_address: RateLimiter,
         answers: AnswerMemory,
         timeout_seconds: float,
     ) -> None:
-        """Args: `deliver` hands a message to Rasa; the rest says who may write, how often, and how long to wait."""
-        self._deliver = deliver
+        """Args: who may write, how often, what was answered, and how long to wait."""
         self._sessions = sessions
         self._per_session = per_session
         self._per_address = per_address
@@ -103,16 +98,13 @@ class Exchange:
 
     async def _ask(self, agent: Agent, sender_id: str, message_id: str, text: str) -> list[dict[str, Any]]:
         try:
-            responses = await answered_before(agent, sender_id, message_id)
-            if responses is None:
-                output = WebOutput()
-                channel = output.name()
-                await self._deliver(UserMessage(text, output, sender_id, input_channel=channel, message_id=message_id))
-                responses = output.responses
+            output = WebOutput()
+            message = UserMessage(text, output, sender_id, input_channel=output.name(), message_id=message_id)
+            before = await answer_once(agent, message)
         except Exception as error:
             logger.exception("web.message.failed")
             raise WebError("unavailable", RETRY_AFTER_FAILURE) from error
-        shown = self._shown(sender_id, responses)
+        shown = self._shown(sender_id, output.responses if before is None else before)
         if not shown:
             logger.error("web.message.unanswered: no model is loaded, or nothing was said")
             raise WebError("unavailable", RETRY_AFTER_FAILURE)

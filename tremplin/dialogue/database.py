@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from rasa.shared.core.events import UserUttered
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError
@@ -48,12 +47,6 @@ _MOVE_CHECKPOINT = (
 )
 _OF_SENDER = sa.select(events.c.id, events.c.data).where(events.c.sender_id == _SENDER).order_by(events.c.id)
 _SINCE = _OF_SENDER.where(events.c.id >= sa.bindparam("first"))
-_LAST_MESSAGES = (
-    sa.select(events.c.data)
-    .where((events.c.sender_id == _SENDER) & (events.c.type_name == UserUttered.type_name))
-    .order_by(events.c.id.desc())
-    .limit(sa.bindparam("count"))
-)
 
 Outcome = TypeVar("Outcome")
 
@@ -199,11 +192,6 @@ def read_all(connection: Connection, sender_id: str) -> list[str]:
 
 def _events(connection: Connection, query: Select, **parameters: Any) -> tuple[tuple[int, str], ...]:
     return tuple(map(tuple, connection.execute(query, parameters).all()))
-
-
-def read_last_messages(connection: Connection, sender_id: str, count: int) -> list[str]:
-    """The JSON of the last messages of a person, the newest first."""
-    return list(connection.execute(_LAST_MESSAGES, {"sender": sender_id, "count": count}).scalars())
 
 
 def write(

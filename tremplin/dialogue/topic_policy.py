@@ -230,8 +230,9 @@ class TopicPolicy(RulePolicy):
         if turn.loop is not None or not turn.earlier:
             return None
         for form, settings in self.config["forms"].items():
-            is_known = settings.get("forget") in turn.done or tracker.get_slot(settings.get("memory", "")) is not None
-            if settings.get("again_on") and settings["then"] in turn.earlier[0] and is_known:
+            if not settings.get("again_on") or settings["then"] not in turn.earlier[0]:
+                continue
+            if settings["forget"] in turn.done or tracker.get_slot(settings["memory"]) is not None:
                 return str(form)
         return None
 

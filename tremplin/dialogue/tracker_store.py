@@ -14,8 +14,9 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -39,14 +40,13 @@ from tremplin.dialogue.database import (
     empty_log,
     erase,
     read_all,
-    read_last_messages,
     read_last_turns,
     write,
 )
 from tremplin.dialogue.forgetting import belongs_to_guide, holds
 from tremplin.dialogue.held_dialogues import forget_abandoned
 from tremplin.dialogue.tables import Row
-from tremplin.dialogue.window import KEPT_TURNS, state_before, window_start
+from tremplin.dialogue.window import state_before, window_start
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +74,10 @@ class _Known:
 
 @dataclass
 class _Remembered:
-    """The last turns of a conversation in memory: JSON of its events, and what is not in the database yet."""
+    """The last turns of a conversation in memory: JSON of its events, and when they were put there."""
 
     events: list[str]
-    unwritten: list[Addition] = field(default_factory=list)
-    at: float = 0.0
+    at: float
 
 
 def conversation_store(store: TrackerStore | None) -> "ConversationStore | None":
@@ -116,6 +115,8 @@ class ConversationStore(SQLTrackerStore):
         self._sweeping: asyncio.Future[int] | None = None  # kept, else it may vanish in its middle
         self._has_forgotten = False  # something was overwritten that SQLite's log may still hold
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self._unwritten: OrderedDict[str, list[Addition]] = OrderedDict()
+        self._ahead: dict[str, DialogueStateTracker | None] = {}  # read a moment ago, for those about to be asked for
         self._writing = asyncio.Lock()
         TrackerStore.__init__(self, domain, event_broker)
         self._sweep_regularly()
@@ -128,7 +129,7 @@ class ConversationStore(SQLTrackerStore):
     @property
     def unwritten(self) -> int:
         """How many events wait in memory for the database."""
-        return sum(len(turn.rows) for remembered in self._memory.values() for turn in remembered.unwritten)
+        return sum(len(turn.rows) for turns in self._unwritten.values() for turn in turns)
 
     @property
     def is_away(self) -> bool:
@@ -147,10 +148,12 @@ class ConversationStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The last turns of a conversation, in the state which the whole of it led to; None when there is none."""
+        if sender_id in self._ahead:
+            return self._ahead.pop(sender_id)
         self._sweep_regularly()
         await self.write_waiting()
         remembered = self._memory.get(sender_id)
-        if not self._has_unwritten(sender_id):
+        if sender_id not in self._unwritten:
             try:
                 stored = await self._run(lambda connection: read_last_turns(connection, sender_id, self._now()))
                 if stored.forgot:
@@ -170,13 +173,17 @@ class ConversationStore(SQLTrackerStore):
         events = await self._run(lambda connection: read_all(connection, conversation_id))
         return self._new_tracker(conversation_id, [_Known(data) for data in events]) if events else None
 
-    async def has_message(self, sender_id: str, message_id: str) -> bool:
-        """Whether a message is among the person's last ones; True when that cannot be told, and must be looked at."""
+    @asynccontextmanager
+    async def read_ahead(self, sender_id: str) -> AsyncIterator[DialogueStateTracker | None]:
+        """A conversation as `retrieve` reads it, which its next reading within the context gets again.
+
+        The lock of the conversation must be held around it: nobody else writes in between.
+        """
+        self._ahead[sender_id] = await self.retrieve(sender_id)
         try:
-            last = await self._run(lambda connection: read_last_messages(connection, sender_id, KEPT_TURNS))
-        except DatabaseUnavailable:
-            return True
-        return self._has_unwritten(sender_id) or any(json.loads(data).get("message_id") == message_id for data in last)
+            yield self._ahead[sender_id]
+        finally:
+            self._ahead.pop(sender_id, None)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what the tracker has more than was read, all of it or nothing; into memory while there is no database."""
@@ -202,13 +209,14 @@ class ConversationStore(SQLTrackerStore):
         await self.write_waiting()
         await self._run(lambda connection: erase(connection, sender_id))
         self._memory.pop(sender_id, None)
+        self._unwritten.pop(sender_id, None)
         self._has_forgotten = True
 
     async def write_waiting(self) -> None:
         """Write what waits in memory, when the database may be back."""
-        if self._writing.locked() or (self.unwritten and not self.is_away):
+        if self._writing.locked() or (self._unwritten and not self.is_away):
             async with self._writing:
-                for sender_id in [s for s, remembered in self._memory.items() if remembered.unwritten]:
+                for sender_id in list(self._unwritten):
                     if not await self._write_unwritten(sender_id):
                         return
                     logger.warning("store.write.caught_up")
@@ -224,7 +232,7 @@ class ConversationStore(SQLTrackerStore):
             logger.warning("store.forget.failed %s", error)
             return 0
         for sender_id in forgotten:
-            if not self._has_unwritten(sender_id):
+            if sender_id not in self._unwritten:
                 self._memory.pop(sender_id, None)
         self._forget()
         return len(forgotten)
@@ -258,10 +266,6 @@ class ConversationStore(SQLTrackerStore):
             self._away_until = self._clock() + PAUSE_SECONDS
             raise
 
-    def _has_unwritten(self, sender_id: str) -> bool:
-        remembered = self._memory.get(sender_id)
-        return remembered is not None and bool(remembered.unwritten)
-
     async def _known_of_foreign(self, tracker: DialogueStateTracker) -> list[_Known]:
         """For a tracker that was not read here: as many of its events as the database holds are taken as written.
 
@@ -279,22 +283,20 @@ class ConversationStore(SQLTrackerStore):
         start = window_start(list(tracker.events))
         state = json.dumps([event.as_dict() for event in state_before(tracker, start)]) if start else None
         await self.write_waiting()  # earlier turns are written first
-        remembered = self._remember(tracker.sender_id, state, [event.data for event in known[start:]])
-        if remembered.unwritten:
-            remembered.unwritten.append(addition)
+        self._remember(tracker.sender_id, state, [event.data for event in known[start:]])
+        if tracker.sender_id in self._unwritten:
+            self._unwritten[tracker.sender_id].append(addition)
             return
         first = known[start].id
         checkpoint = Checkpoint(first, state) if state is not None and first is not None else None
         try:
-            await self._write(tracker.sender_id, remembered, [addition], checkpoint)
+            await self._write(tracker.sender_id, [addition], checkpoint)
         except DatabaseUnavailable as error:
             logger.error("store.write.failed %s; %d events wait in memory", error, len(addition.rows))
-            remembered.unwritten.append(addition)
+            self._unwritten.setdefault(tracker.sender_id, []).append(addition)
         self._forget()
 
-    async def _write(
-        self, sender_id: str, remembered: _Remembered, additions: Sequence[Addition], checkpoint: Checkpoint | None
-    ) -> None:
+    async def _write(self, sender_id: str, additions: Sequence[Addition], checkpoint: Checkpoint | None) -> None:
         """Write turns; what the database forgets on this occasion, the memory forgets too.
 
         Raises:
@@ -308,40 +310,40 @@ class ConversationStore(SQLTrackerStore):
         stored = await self._run(work)
         if stored is not None:
             self._has_forgotten = True
-            remembered.events = [*_split(stored.state), *(data for _, data in stored.events)]
+            self._remember(sender_id, stored.state, [data for _, data in stored.events])
 
     async def _write_unwritten(self, sender_id: str) -> bool:
-        remembered = self._memory[sender_id]
-        additions, remembered.unwritten = remembered.unwritten, []
+        additions = self._unwritten.pop(sender_id)
         try:
-            await self._write(sender_id, remembered, additions, None)
+            await self._write(sender_id, additions, None)
         except DatabaseUnavailable:
-            remembered.unwritten = additions + remembered.unwritten
+            self._unwritten[sender_id] = additions + self._unwritten.get(sender_id, [])
             return False
         except SQLAlchemyError as error:  # it will never be taken: nobody else shall wait behind it
             logger.error("store.write.refused %s", type(error).__name__)
         return True
 
-    def _remember(self, sender_id: str, state: str | None, events: list[str]) -> _Remembered:
-        before = self._memory.pop(sender_id, None)
-        remembered = _Remembered([*_split(state), *events], before.unwritten if before else [], self._clock())
-        self._memory[sender_id] = remembered
-        return remembered
+    def _remember(self, sender_id: str, state: str | None, events: list[str]) -> None:
+        self._memory.pop(sender_id, None)  # the newest stand last
+        self._memory[sender_id] = _Remembered([*_split(state), *events], self._clock())
 
     def _forget(self) -> None:
         """Forget old conversations; those with something unwritten last."""
-        written = [s for s, remembered in self._memory.items() if not remembered.unwritten]
         oldest = self._clock() - REMEMBERED_SECONDS
-        excess = max(len(written) - REMEMBERED, 0)
-        for position, sender_id in enumerate(written):
-            if position >= excess and self._memory[sender_id].at > oldest:
+        excess = len(self._memory) - len(self._unwritten) - REMEMBERED
+        for sender_id in list(self._memory):
+            if sender_id in self._unwritten:
+                continue
+            if excess <= 0 and self._memory[sender_id].at > oldest:
                 break
             del self._memory[sender_id]
-        while len(self._memory) > MAX_UNWRITTEN:
-            _, lost = self._memory.popitem(last=False)
+            excess -= 1
+        while len(self._unwritten) > MAX_UNWRITTEN:
+            sender_id, lost = self._unwritten.popitem(last=False)
+            self._memory.pop(sender_id, None)
             logger.error(
                 "store.write.given_up %d events: the database has been away for too long",
-                sum(len(turn.rows) for turn in lost.unwritten),
+                sum(len(turn.rows) for turn in lost),
             )
 
     def _tracker(self, sender_id: str, stored: Stored) -> DialogueStateTracker | None:

@@ -1,0 +1,62 @@
+"""Each message is answered once, whichever worker it reaches and however often: what was said is said again.
+
+The memory of a process (visitor_memory.py) ends with it and is its own; what was answered stands in the conversation.
+It is looked for there while the conversation is locked: another worker may be answering the same message.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from tremplin.dialogue.tracker_store import conversation_store
+
+
+async def answer_once(agent: Agent, message: UserMessage) -> list[dict[str, Any]] | None:
+    """Hand a message to Rasa, as `Agent.handle_message` does, unless it was answered before.
+
+    Returns:
+        The responses that it was given before; None when it was handed over, and its output channel has them.
+
+    Raises:
+        LockError: the conversation is busy for too long.
+    """
+    async with agent.lock_store.lock(message.sender_id), _read(agent.tracker_store, message.sender_id) as tracker:
+        said = said_to(tracker, message.message_id) if tracker is not None else None
+        if said is None:
+            assert agent.processor is not None  # the channels answer « unavailable » until a model is loaded
+            await agent.processor.handle_message(message)
+        return said
+
+
+def said_to(tracker: DialogueStateTracker, message_id: str | None) -> list[dict[str, Any]] | None:
+    """The responses that a message was given, or None when it was never answered to the end.
+
+    Only the last turns are looked at: a browser or a platform repeats a message within minutes.
+    """
+    said: list[dict[str, Any]] | None = None
+    for event in tracker.events:
+        if isinstance(event, UserUttered):
+            said = [] if event.message_id == message_id else None
+        elif said is not None and isinstance(event, BotUttered):
+            said.append(event.message())
+        elif said and isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME:
+            return said
+    return None
+
+
+@asynccontextmanager
+async def _read(store: TrackerStore, sender_id: str) -> AsyncIterator[DialogueStateTracker | None]:
+    """The conversation, which Rasa then does not read again where the store is the project's."""
+    own = conversation_store(store)
+    if own is None:
+        yield await store.retrieve(sender_id)
+        return
+    async with own.read_ahead(sender_id) as tracker:
+        yield tracker
