@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from ruamel.yaml import YAML
 
 from tremplin.answers import Content
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.card import Subject
 from tremplin.nlu.list_requests import read_list_request
 from tremplin.settings import data_dir
 
 
 def test_every_subject_of_the_words_has_a_card_and_an_answer() -> None:
-    words = YAML(typ="safe", pure=True).load(data_dir() / "directory" / "demandes.yml")
+    words = read_yaml(data_dir() / "directory" / "demandes.yml")
     responses = Content.load(data_dir()).responses
 
     assert set(words["sujet"]) == {subject.value for subject in Subject}

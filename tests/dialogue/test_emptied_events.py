@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from ruamel.yaml import YAML
 
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.dialogue.forgetting import FORGOTTEN, belongs_to_guide, emptied, holds, leaving, without_guide
 from tremplin.guided.memory import FIGURES, MEMORY, SLOTS, TOPICS
 from tremplin.settings import project_dir
@@ -156,9 +156,9 @@ def test_the_report_still_counts_and_quotes_nobody() -> None:
 
 
 def test_the_policy_and_the_store_name_the_same_memory() -> None:
-    config = YAML(typ="safe").load(project_dir() / "config.yml")
+    config = read_yaml(project_dir() / "config.yml")
     (forms,) = [policy["forms"] for policy in config["policies"] if "forms" in policy]
-    domain = YAML(typ="safe").load(project_dir() / "domain.yml")
+    domain = read_yaml(project_dir() / "domain.yml")
 
     assert {form: settings["memory"] for form, settings in forms.items() if "memory" in settings} == MEMORY
     assert set(domain["forms"]["simulation_form"]["required_slots"]) == set(FIGURES)

@@ -147,7 +147,7 @@ CONTACT_MISTAKES = [
     ('  telephone: "01 00 00 00 00"\n', "", "contacts_sans_association", 1, 1),
     ("telephone:", "telefone:", "cle_inconnue", 3, 3),
     ("association:\n", "association: Les Amis\n#", "yaml_invalide", None, None),
-    ('telephone: "01 00 00 00 00"', "telephone: 0320000001", "contact_sans_guillemets", 3, 3),
+    ('telephone: "01 00 00 00 00"', "telephone: 3620", "contact_sans_guillemets", 3, 3),
     ("nationaux: {}", 'nationaux:\n  x: {nom: "X", telephone: "{tel_x}"}', "valeur_inconnue", 5, 29),
     ("nationaux: {}", "nationaux:\n  x: {telephone: '3919'}", "contact_sans_nom", 5, 3),
     ("nationaux: {}", "nationaux:\n  x: {nom: X, besoins: [dettes]}", "besoin_inconnu", 5, 3),

@@ -1,13 +1,15 @@
-"""Read a YAML file into plain values that still know the line they stand on.
+"""Read a YAML file into plain values that still know the line they stand on. Every file of data/ is read here.
 
 The content is edited by volunteers: a message about a fault must name file, line and column. libyaml gives these marks
 at full speed, where a pure Python reader would need seconds for the examples of all topics.
 """
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
+from yaml.resolver import BaseResolver
 
 from tremplin.answers.faults import ContentError, Fault
 
@@ -19,8 +21,24 @@ class LineDict(dict[str, Any]):
     key_lines: dict[str, int]
 
 
+# PyYAML follows YAML 1.1, where « on » and « no » are booleans, 12:30 is 750 and 0644 is 420. Volunteers write words,
+# hours and phone numbers: only what YAML 1.2 takes for a boolean or a number is one, and nothing that begins with 0.
+_BOOLEAN, _INTEGER, _NUMBER = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
+_TRUE = "true"
+_PLAIN = (
+    (_BOOLEAN, r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    (_INTEGER, r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (_NUMBER, r"^[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$", "-+0123456789"),
+)
+
+
 class _Loader(yaml.CSafeLoader):
     """CSafeLoader whose mappings are LineDict, and whose dates stay as they are read (datetime.date)."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in (_BOOLEAN, _INTEGER, _NUMBER)]
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 class _SameKeyTwice(yaml.MarkedYAMLError):
@@ -48,7 +66,10 @@ def _construct_date(loader: _Loader, node: yaml.ScalarNode) -> Any:
         return loader.construct_scalar(node)
 
 
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
+for _tag, _pattern, _first in _PLAIN:
+    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+_Loader.add_constructor(BaseResolver.DEFAULT_MAPPING_TAG, _construct_mapping)
+_Loader.add_constructor(_BOOLEAN, lambda loader, node: loader.construct_scalar(node).lower() == _TRUE)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _construct_date)
 
 

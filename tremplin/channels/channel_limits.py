@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.channels.sms_alphabet import segment_count
 
 MarkupFlavour = Literal["html", "whatsapp", "aucun"]
@@ -57,10 +56,10 @@ def load_limits(path: Path) -> dict[str, ChannelLimits]:
     """Read the table: the limits of each channel by its name.
 
     Raises:
-        OSError: no such file.
+        ContentError: no such file, or not YAML.
         KeyError: a limit is missing.
     """
-    table: Mapping[str, Mapping[str, Any]] = YAML(typ="safe", pure=True).load(path)
+    table: Mapping[str, Mapping[str, Any]] = read_yaml(path)
     return {name: _limits(name, entry) for name, entry in table.items()}
 
 

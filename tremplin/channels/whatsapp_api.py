@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from ruamel.yaml import YAML
 
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.channels.platform_api import ApiError, patiently, post_json
 from tremplin.channels.renderer import Rendered, ShownChoice
 
@@ -131,10 +131,11 @@ class ErrorExplanations:
         """Read the file.
 
         Raises:
-            OSError, KeyError: it is missing, or says nothing of unknown codes.
+            ContentError: it is missing or broken.
+            KeyError: it says nothing of unknown codes.
         """
-        table = YAML(typ="safe", pure=True).load(path)
-        return cls(table["codes"], table["inconnu"])
+        table = read_yaml(path)
+        return cls({int(code): said for code, said in table["codes"].items()}, table["inconnu"])
 
     def explain(self, code: int) -> str:
         """One sentence for the person who reads the log."""

@@ -8,9 +8,8 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
-from ruamel.yaml import YAML
-
 from tremplin.answers.content import UTTER
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
@@ -29,7 +28,7 @@ _NAMES_A_LOAN = re.compile(r"\b(?:micro ?-?credit|pret|prets|emprunt\w*|credit|c
 
 @lru_cache(maxsize=1)
 def _file() -> Mapping[str, frozenset[str]]:
-    content = YAML(typ="safe", pure=True).load(data_dir() / "lexique" / "precisions.yml")
+    content = read_yaml(data_dir() / "lexique" / "precisions.yml")
     return {topic: frozenset(points) for topic, points in content.items()}
 
 

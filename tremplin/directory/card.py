@@ -8,8 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.needs import Match
 from tremplin.directory.search import Found
 
@@ -79,7 +78,7 @@ class CardWords:
     @classmethod
     def load(cls, path: Path) -> CardWords:
         """Read fiche.yml."""
-        return cls(YAML(typ="safe", pure=True).load(path))
+        return cls(read_yaml(path))
 
     def say(self, name: str, **values: str) -> str:
         """Fill one of the sentences."""

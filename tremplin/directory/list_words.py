@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.needs import Need
 from tremplin.directory.search import DEPARTEMENT, Radius
 
@@ -22,8 +21,8 @@ class ListWords:
 
     @classmethod
     def load(cls, path: Path) -> ListWords:
-        """Read liste.yml; raises OSError or a YAML error when the file is absent or broken."""
-        return cls(YAML(typ="safe", pure=True).load(path))
+        """Read liste.yml; raises ContentError when the file is absent or broken."""
+        return cls(read_yaml(path))
 
     @property
     def thanks(self) -> str:

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
-from ruamel.yaml import YAML
 
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.french_hours import to_osm
 
 #: Hours checked longer ago than this are shown, but nothing is said of « now ».
@@ -56,8 +56,8 @@ class HoursWords:
 
     @classmethod
     def load(cls, path: Path) -> HoursWords:
-        """Read the words; raises OSError or a YAML error when the file is absent or broken."""
-        return cls(YAML(typ="safe", pure=True).load(path))
+        """Read the words; raises ContentError when the file is absent or broken."""
+        return cls(read_yaml(path))
 
     def say(self, name: str, **values: str) -> str:
         """Return the label ``name`` with its values in place."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.questionnaire import Conditions, Questionnaire, check_conditions, holds, read_conditions
 
 NAME = "papiers"
@@ -47,7 +46,7 @@ class Checklist:
             QuestionnaireError: a line depends on an answer that does not exist.
         """
         questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME)
-        document = YAML(typ="safe", pure=True).load(data / NAME / "liste.yml")
+        document = read_yaml(data / NAME / "liste.yml")
         groups = []
         for entry in document["groupes"]:
             papers = [Paper(str(p["texte"]), read_conditions(p.get("si")), p.get("source")) for p in entry["lignes"]]

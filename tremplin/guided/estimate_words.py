@@ -10,10 +10,9 @@ from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from tremplin.answers.facts import french_number
 from tremplin.answers.typography import NARROW_NO_BREAK, NO_BREAK
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.simulation import Cost, Estimate, Wish
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.settings import data_dir
@@ -116,5 +115,5 @@ def _less() -> ChoiceReader:
 
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, str]:
-    words: Mapping[str, str] = YAML(typ="safe", pure=True).load(data_dir() / "guide" / "simulation.yml")
+    words: Mapping[str, str] = read_yaml(data_dir() / "guide" / "simulation.yml")
     return words

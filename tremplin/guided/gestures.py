@@ -8,8 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import lru_cache
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.settings import data_dir
 
@@ -79,4 +78,4 @@ def _starts() -> ChoiceReader:
 
 
 def _choices(name: str) -> ChoiceReader:
-    return ChoiceReader(YAML(typ="safe", pure=True).load(data_dir() / "guide" / name))
+    return ChoiceReader(read_yaml(data_dir() / "guide" / name))

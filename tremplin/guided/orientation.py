@@ -8,9 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from tremplin.answers.facts import Facts
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.questionnaire import (
     Conditions,
     MakeReader,
@@ -124,7 +123,7 @@ class Orientation:
             LEFT_OVER: lambda words: LeftOverReader(words, personal.smallest_payment),
         }
         questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME, readers)
-        document = YAML(typ="safe", pure=True).load(data / NAME / "regles.yml")
+        document = read_yaml(data / NAME / "regles.yml")
         rules = tuple(_rule(entry, questionnaire) for entry in document["orientations"])
         remarks = tuple(_rule(entry, questionnaire) for entry in document["remarques"])
         needs = {str(name): str(need) for name, need in document["besoins"].items()}

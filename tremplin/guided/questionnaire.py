@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.gestures import Gesture, is_correction
 from tremplin.nlu.choices import ChoiceReader
 
@@ -100,7 +99,7 @@ class Questionnaire:
             QuestionnaireError: a choice stands twice, or a condition names nothing known before it.
         """
         questions: list[Question] = []
-        for question_id, entry in YAML(typ="safe", pure=True).load(path).items():
+        for question_id, entry in read_yaml(path).items():
             phrases = {str(choice): list(said or ()) for choice, said in entry["choix"].items()}
             conditions = read_conditions(entry.get("si"))
             check_conditions(conditions, questions, f"{path.name}, {question_id}")

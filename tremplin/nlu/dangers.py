@@ -7,10 +7,8 @@ about anything else.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
@@ -26,7 +24,7 @@ class _Guard:
 
 @lru_cache(maxsize=1)
 def _guards() -> tuple[_Guard, ...]:
-    content = YAML(typ="safe", pure=True).load(Path(data_dir() / "lexique" / "dangers.yml"))
+    content = read_yaml(data_dir() / "lexique" / "dangers.yml")
     return tuple(
         _Guard(topic, _any_of(entry["phrases"]), _any_of(entry["sauf"]) if entry.get("sauf") else None)
         for topic, entry in content.items()

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from ruamel.yaml import YAML
-
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.reading import CLAUSE_END, NUMBER, Found, Lexicon, Reading
 from tremplin.settings import data_dir
 
@@ -153,4 +152,4 @@ def _others(reading: Reading) -> int:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Lexicon:
-    return Lexicon(YAML(typ="safe", pure=True).load(data_dir() / "directory" / "demandes.yml"))
+    return Lexicon(read_yaml(data_dir() / "directory" / "demandes.yml"))

@@ -15,11 +15,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.spelling import fold, sound
 from tremplin.settings import data_dir
 
@@ -146,9 +146,8 @@ class Lexicon:
 
     @classmethod
     def load(cls, folder: Path) -> Lexicon:
-        """Read every .yml file of ``folder``. Raises what ruamel.yaml raises, with line and column."""
-        yaml = YAML(typ="safe", pure=True)
-        return cls({path.stem: yaml.load(path) or {} for path in sorted(folder.glob("*.yml"))})
+        """Read every .yml file of ``folder``. Raises ContentError, with line and column."""
+        return cls({path.stem: read_yaml(path) for path in sorted(folder.glob("*.yml"))})
 
     def _read(self, text: str) -> Reading:
         """Split the message into words and find the lexicon's phrases in it. Never fails."""
@@ -193,7 +192,7 @@ def other_words(reading: Reading, found: Iterable[Found]) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _empty_words() -> frozenset[str]:
     """Words that carry no meaning of their own, spelled as the lexicon does (data/lexique/mots_vides.yml)."""
-    words: str = YAML(typ="safe", pure=True).load(data_dir() / "lexique" / "mots_vides.yml")["mots"]
+    words: str = read_yaml(data_dir() / "lexique" / "mots_vides.yml")["mots"]
     return frozenset(words.split())
 
 

@@ -12,10 +12,10 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rich.console import Console
 from rich.table import Table
-from ruamel.yaml import YAML
 from sklearn.model_selection import GroupKFold
 
 from tremplin.answers import Content
+from tremplin.answers.yaml_lines import read_yaml
 from tremplin.conversation import Conversation
 from tremplin.nlu.figures import Figures, Labelled, Understood, figures, read_labelled
 from tremplin.nlu.topic_classifier import TopicClassifier, read_example
@@ -86,7 +86,7 @@ async def held_out_authors(safety: frozenset[str], single: frozenset[str], show_
 
 def _classifier_settings() -> dict[str, Any]:
     """The settings of the project's classifier in config.yml."""
-    config = YAML(typ="safe").load(project_dir() / "config.yml")
+    config = read_yaml(project_dir() / "config.yml")
     own = next(part for part in config["pipeline"] if part["name"].endswith(f".{TopicClassifier.__name__}"))
     return {**TopicClassifier.get_default_config(), **own}
 

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from tremplin.answers import Content
 from tremplin.answers.yaml_lines import read_yaml
@@ -82,7 +82,6 @@ def _train(folder: Path, epochs: int, examples: int) -> float:
     data = folder / "data"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
-    writer = YAML()
     some = {"version": "3.1", "nlu": _some_examples(examples)}
     for path, content in (
         (folder / "config.yml", _config(epochs)),
@@ -91,7 +90,7 @@ def _train(folder: Path, epochs: int, examples: int) -> float:
         (data / "examples.yml", some),
     ):
         with path.open("w", encoding="utf-8") as file:
-            writer.dump(content, file)
+            yaml.safe_dump(content, file, allow_unicode=True)
     for part in _content_files():
         answers, _, _ = part.read_text(encoding="utf-8").partition(_EXAMPLES_BEGIN)
         (data / f"{part.parent.name}-{part.name}").write_text(answers + "\n", encoding="utf-8")

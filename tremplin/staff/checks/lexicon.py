@@ -46,8 +46,6 @@ def _list_faults(path: Path, mapping: LineDict) -> Iterator[Fault]:
 
 def _phrase_faults(path: Path, line: int, phrases: list[Any]) -> Iterator[Fault]:
     for phrase in phrases:
-        if isinstance(phrase, bool):
-            continue  # « on », « no »: words, for the YAML 1.2 that the assistant reads
         if not isinstance(phrase, str):
             yield Fault(path, line, "lexique_pas_un_texte", detail=str(phrase)[:_SHOWN])
         elif any(sign.isdigit() for sign in phrase):
