@@ -51,7 +51,8 @@ class Turn:
     Attributes:
         text: what the person wrote.
         topics: the topics understood, in the order in which they are answered.
-        ranking: the likeliest topics with their confidence.
+        confidence: how sure (0 to 1) the first of them is; None when nothing was understood, or a button pressed.
+        ranking: the likeliest topics with their share, which says nothing of a topic that a guard let in.
         entities: what was found in the message.
         messages: the answers.
         slots: the slots that are filled after the turn.
@@ -61,6 +62,7 @@ class Turn:
 
     text: str
     topics: list[str]
+    confidence: float | None
     ranking: list[tuple[str, float]]
     entities: list[dict[str, Any]]
     messages: list[BotMessage]
@@ -99,9 +101,11 @@ class Conversation:
         said = next((event for event in reversed(after.events) if isinstance(event, UserUttered)), None)
         parse: Mapping[str, Any] = said.parse_data if said else {}
         slots = after.current_slot_values()
+        topics = list(parse.get("topics") or [])
         return Turn(
             text=text,
-            topics=list(parse.get("topics") or []),
+            topics=topics,
+            confidence=parse["intent"]["confidence"] if topics else None,
             ranking=[(i["name"], i["confidence"]) for i in parse.get("intent_ranking", [])],
             entities=list(parse.get("entities", [])),
             messages=collected.messages,

@@ -8,11 +8,13 @@ import pytest_asyncio
 from rich.console import Console
 
 from tremplin.conversation import Conversation, ModelNotFound
-from tremplin.settings import project_dir
+from tremplin.directory.needs import Need
+from tremplin.settings import data_dir, project_dir
 from tremplin.staff.check import CheckedFiles
 from tremplin.staff.dialogue_file import format_dialogue, parse_dialogue
 from tremplin.staff.replay import record, replay
 from tremplin.staff.shell import Shell
+from tremplin.staff.words import Words
 
 DIALOGUES = project_dir() / "tests" / "dialogues"
 
@@ -50,6 +52,30 @@ async def test_a_message_shows_what_was_understood_and_where_the_answer_stands(s
     assert "Lens (62)" in shown
     assert "data/topics/montant.yml:" in shown
     assert "Source : " in shown
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("message", "there", "not_there"),
+    [
+        ("mon mari me frappe et je suis à la rue", ("violences (", "hebergement_urgence"), ("hebergement_urgence (",)),
+        (
+            "combien ma fille peut emprunter",
+            ("pour une autre personne", "microcrédit personnel"),
+            ("True", "t_personnel"),
+        ),
+    ],
+)
+async def test_what_was_understood_is_told_in_words_with_how_sure_the_first_subject_is(
+    shell: Shell, console: Console, message: str, there: tuple[str, ...], not_there: tuple[str, ...]
+) -> None:
+    shown = await _shown(shell, console, message)
+    assert [words for words in there if words not in shown] == []
+    assert [words for words in not_there if words in shown] == []
+
+
+def test_every_help_that_is_looked_for_has_a_name_for_the_staff() -> None:
+    assert {need.value for need in Need} <= set(Words.load(data_dir(), "shell").table("valeurs"))
 
 
 @pytest.mark.asyncio

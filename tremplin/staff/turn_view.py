@@ -40,6 +40,7 @@ class TurnView:
     def __init__(self, words: Words, hidden: frozenset[str], place_name: PlaceName) -> None:
         self._words = words
         self._memory = words.table("memoire")
+        self._values = words.table("valeurs")
         self._hidden = hidden
         self._place_name = place_name
 
@@ -91,7 +92,9 @@ class TurnView:
             topic = turn.text.removeprefix("/").partition("{")[0]
             return [(say("compris.bouton"), Text(topic, style="bold")), *self._memory_rows(turn)]
         shares = {name: share for name, share in turn.ranking if name != FALLBACK}
-        understood = [_share(topic, shares.get(topic)) for topic in turn.topics]
+        understood = [
+            _share(topic, None if position else turn.confidence) for position, topic in enumerate(turn.topics)
+        ]
         rows = [(say("compris.sujets"), Text("\n".join(understood) or say("compris.rien"), style="bold"))]
         others = [(n, s) for n, s in shares.items() if n not in turn.topics and s >= LEAST_SHARE][:RUNNERS_UP]
         if others:
@@ -102,7 +105,7 @@ class TurnView:
                 label = "compris.lieux" if SEVERAL in value else "compris.lieu"
                 rows.append((say(label), Text(self._places(value))))
             else:
-                rows.append((say("compris.trouve"), Text(f"{self._memory.get(name, name)} : {value}")))
+                rows.append((say("compris.trouve"), Text(self._named(name, value))))
         return rows + self._memory_rows(turn)
 
     def _memory_rows(self, turn: Turn) -> list[tuple[str, Text]]:
@@ -116,7 +119,12 @@ class TurnView:
             shown = self._words.say("compris.oublie")
         else:
             shown = self._places(str(value)) if name == PLACE else str(value)
-        return f"{self._memory.get(name, name)} : {shown}"
+        return self._named(name, shown)
+
+    def _named(self, name: str, value: str) -> str:
+        """What is known, as the staff reads it; a « yes » says nothing that the name does not say."""
+        label = self._memory.get(name, name)
+        return label if value == str(True) else f"{label} : {self._values.get(value, value)}"
 
     def _places(self, keys: str) -> str:
         return ", ".join(self._place_name(key) for key in keys.split(SEVERAL))
