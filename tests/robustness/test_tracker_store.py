@@ -189,6 +189,17 @@ async def test_erased_words_are_no_longer_in_the_file(tmp_path: Path) -> None:
     assert not path.with_name(path.name + "-wal").exists()
 
 
+async def test_erased_words_leave_the_log_of_changes_at_the_next_sweep_while_the_assistant_runs(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.db"
+    store = ConversationStore(DOMAIN, host=f"sqlite:///{path}")
+    await talk(store, *started(), *turn(1, "un secret bien gardé"))
+    assert b"secret bien gard" in path.with_name(path.name + "-wal").read_bytes()
+    await store.delete(PERSON)
+    await store.forget_abandoned()  # what the timer does, SWEEP_SECONDS later at most
+    assert [file.name for file in tmp_path.iterdir() if b"secret bien gard" in file.read_bytes()] == []
+    store.close()
+
+
 async def test_while_sqlite_is_locked_the_conversation_goes_on_and_is_written_afterwards(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
