@@ -271,6 +271,11 @@ LEXICON_MISTAKES = [
     ("dangers.yml", "duree:\n  phrase: [plus de temps]\n  phrases: [temps]\n", "lexique_cle_inconnue"),
     ("dangers.yml", "duree:\n  sauf: [temps]\n", "lexique_cle_absente"),
     ("dangers.yml", "dure:\n  phrases: [temps]\n", "lexique_sujet_inconnu"),
+    ("situations.yml", 'dire: [rsa]\nensemble:\n  "en CDD": [cdd, rsa]\n', None),
+    ("situations.yml", "dire: [rsa]\n", "lexique_cle_absente"),
+    ("mots_vides.yml", "mots: de la du\n", None),
+    ("mots_vides.yml", "mot: de la du\n", "lexique_cle_absente"),
+    ("mots_vides.yml", "mots: [de, la, du]\n", "lexique_cle_absente"),
 ]
 
 

@@ -1,6 +1,6 @@
 """data/lexique: lists of words that are not lists of words, digits among them, names of subjects that do not exist."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,12 @@ from tremplin.dialogue.precisions import COMMON_QUESTIONS
 FOLDER = "lexique"
 _DANGERS, _PRECISIONS = "dangers.yml", "precisions.yml"
 _PHRASES, _EXCEPTIONS = "phrases", "sauf"
+# What the assistant asks of a file by its name, and what it must be: the rest may be missing, it is then never heard.
+_NEEDED: Mapping[str, tuple[str, type]] = {
+    _PRECISIONS: (COMMON_QUESTIONS, list),
+    "situations.yml": ("ensemble", dict),
+    "mots_vides.yml": ("mots", str),
+}
 _SHOWN = 60  # characters of what is wrong
 
 
@@ -29,6 +35,10 @@ def lexicon_faults(data: Path, topics: Container[str]) -> Iterator[Fault]:
         yield from _list_faults(path, document)
         if path.name == _PRECISIONS:
             yield from _subject_faults(path, document, topics)
+        if path.name in _NEEDED:
+            key, kind = _NEEDED[path.name]
+            if not isinstance(document.get(key), kind):
+                yield Fault(path, document.key_lines.get(key, 1), "lexique_cle_absente", detail=key)
         if path.name == _DANGERS:
             yield from _danger_faults(path, document, topics)
 
@@ -58,8 +68,6 @@ def _subject_faults(path: Path, document: LineDict, topics: Container[str]) -> I
         for name in names:
             if isinstance(name, str) and name not in topics:
                 yield Fault(path, document.key_lines[key], "lexique_sujet_inconnu", detail=name)
-    if COMMON_QUESTIONS not in document:
-        yield Fault(path, 1, "lexique_cle_absente", detail=COMMON_QUESTIONS)
 
 
 def _danger_faults(path: Path, document: LineDict, topics: Container[str]) -> Iterator[Fault]:
