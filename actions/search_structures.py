@@ -1,5 +1,6 @@
 """The nearest structures that help with the need of the conversation: the first ones, others, or further away."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
@@ -10,13 +11,20 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.resources import card_words, list_words, live_directory
-from tremplin.directory import Found, Need
+from tremplin.answers.shared import shared_content
+from tremplin.directory import Contacts, Found, Need
 from tremplin.directory.browsing import Browsing, Step, begin, further, others
-from tremplin.directory.card import make_card
+from tremplin.directory.card import make_card, make_contact_card
 from tremplin.nlu.list_requests import FOLLOWS, Follow, read_list_request
 from tremplin.places import Place, load_gazetteer
+from tremplin.settings import data_dir
+
+logger = logging.getLogger(__name__)
 
 DEFAULT_NEED = Need.microcredit_personnel
+
+#: A message of the answer: its response, and the cards under it.
+Part = tuple[str, list[dict[str, Any]]]
 
 
 class ActionChercherStructures(Action):
@@ -41,10 +49,10 @@ class ActionChercherStructures(Action):
         directory = live_directory().current()
         if follow is None or browsing is None or browsing.place != place.key:
             step = begin(directory, place, _need(tracker), now=now)
-            _say_first(dispatcher, step)
+            _say_first(dispatcher, step, directory.contacts)
         else:
             step = (others if follow == "plus" else further)(directory, place, browsing, now=now)
-            _say_next(dispatcher, step, follow)
+            _say_next(dispatcher, step, follow, directory.contacts)
         # A word of the message may have changed the need: « je peux rouler une heure » asks for no car.
         return [SlotSet("recherche", step.browsing.as_slot()), SlotSet("besoin", step.browsing.need.value)]
 
@@ -67,7 +75,7 @@ def _need(tracker: Tracker) -> Need:
         return DEFAULT_NEED
 
 
-def _say_first(dispatcher: CollectingDispatcher, step: Step) -> None:
+def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts) -> None:
     mairie = [step.mairie] if step.mairie else []
     if step.oriented:
         response = "utter_structures_autres" if step.found else "utter_aucune_structure"
@@ -77,37 +85,50 @@ def _say_first(dispatcher: CollectingDispatcher, step: Step) -> None:
         response = "utter_structures_zone"
     else:
         response = "utter_structures_elargi" if step.page.widened else "utter_structures"
-    buttons = _buttons(step)
-    apart = bool(step.at_distance)
-    _say(dispatcher, response, step, [*step.found, *mairie], [] if apart else buttons)
-    if apart:
-        _say(dispatcher, "utter_structures_a_distance", step, step.at_distance, buttons)
+    parts = [(response, _cards([*step.found, *mairie]))]
+    if step.at_distance:
+        parts.append(("utter_structures_a_distance", _cards(step.at_distance)))
+    is_answered = step.found and not step.oriented
+    _say(dispatcher, step, parts if is_answered else [*parts, *_national(step, contacts)])
 
 
-def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow) -> None:
+def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow, contacts: Contacts) -> None:
     if step.found:
         response = "utter_structures_suite" if follow == "plus" else "utter_structures_plus_loin"
     else:
         response = "utter_plus_rien_ici" if step.browsing.wider else "utter_plus_rien"
-    _say(dispatcher, response, step, step.found, _buttons(step))
+    is_over = not step.found and not step.browsing.wider
+    _say(dispatcher, step, [(response, _cards(step.found)), *(_national(step, contacts) if is_over else [])])
 
 
-def _say(
-    dispatcher: CollectingDispatcher,
-    response: str,
-    step: Step,
-    shown: Sequence[Found],
-    buttons: list[dict[str, str]],
-) -> None:
+def _national(step: Step, contacts: Contacts) -> list[Part]:
+    """Whom to ask anywhere in France, for the help that was looked for; nothing where contacts.yml has nobody."""
+    facts = shared_content(data_dir()).current().facts
+    cards = []
+    for contact in contacts.national(step.browsing.need):
+        try:
+            cards.append(make_contact_card(contact, facts, card_words()).as_dict())
+        except KeyError as missing:  # the others are shown; `make check` tells where
+            logger.error("contacts.yml: %s names %s, which is no fact", contact.id, missing)
+    return [("utter_contacts_nationaux", cards)] if cards else []
+
+
+def _cards(shown: Sequence[Found]) -> list[dict[str, Any]]:
+    return [make_card(found, card_words()).as_dict() for found in shown]
+
+
+def _say(dispatcher: CollectingDispatcher, step: Step, parts: Sequence[Part]) -> None:
+    """Say the parts of an answer; the buttons stand under the last."""
     words = list_words()
-    dispatcher.utter_message(
-        response=response,
-        lieu_compris=step.page.place.label,
-        aide=words.help(step.browsing.need),
-        rayon=words.radius(step.browsing.radius),
-        cards=[make_card(found, card_words()).as_dict() for found in shown],
-        buttons=buttons,
-    )
+    for response, cards in parts:
+        dispatcher.utter_message(
+            response=response,
+            lieu_compris=step.page.place.label,
+            aide=words.help(step.browsing.need),
+            rayon=words.radius(step.browsing.radius),
+            cards=cards,
+            buttons=_buttons(step) if response is parts[-1][0] else [],
+        )
 
 
 def _buttons(step: Step) -> list[dict[str, str]]:

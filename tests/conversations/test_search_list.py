@@ -6,7 +6,9 @@ SHOWS = {"action_chercher_structures", "action_repondre_liste"}
 
 
 def _cards(turn) -> list[dict]:
-    return [card for message in turn.messages for card in message.custom.get("cards", [])]
+    """The structures shown; the national contacts are the same everywhere."""
+    shown = [message for message in turn.messages if message.custom["response"] != "utter_contacts_nationaux"]
+    return [card for message in shown for card in message.custom.get("cards", [])]
 
 
 def _titles(turn) -> set[str]:
@@ -181,3 +183,26 @@ async def test_another_question_is_not_taken_for_one_about_the_list(new_conversa
     turn = (await _talk(new_conversation, "où aller à Mende ?", question))[1]
 
     assert not SHOWS & set(turn.actions)
+
+
+@pytest.mark.parametrize(
+    ("need", "contacts"),
+    [
+        ("microcredit_personnel", ["Annuaire du microcrédit de la Banque de France", "Banque de France"]),
+        ("budget_dettes", ["Banque de France"]),
+        ("hebergement", ["Le 115, hébergement d’urgence"]),
+        ("alimentation", []),
+    ],
+)
+async def test_where_the_directory_has_nothing_the_national_contacts_for_that_help_are_told(
+    new_conversation, need: str, contacts: list[str]
+) -> None:
+    conversation = await new_conversation()
+    await conversation.say("où aller à Mende ?")
+    turn = await conversation.say(f'/ou_sadresser{{"besoin": "{need}"}}')
+
+    assert _responses(turn)[0] == "utter_structures_autres"
+    told = [message for message in turn.messages if message.custom["response"] == "utter_contacts_nationaux"]
+    assert [card["title"] for message in told for card in message.custom["cards"]] == contacts
+    assert all("Vérifié le" in card["lines"][-1]["text"] for message in told for card in message.custom["cards"])
+    assert turn.messages[-1].buttons and not any(message.buttons for message in turn.messages[:-1])

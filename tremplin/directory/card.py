@@ -1,20 +1,28 @@
-"""A structure as people read it: a title and lines ready to show, on any channel. The words are data/directory/fiche.yml."""
+"""A structure or a contact as people read it: a title and lines ready to show, on any channel.
+
+The words are data/directory/fiche.yml.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from tremplin.answers import Fact, Facts
+from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.directory.contacts import Contact
 from tremplin.directory.needs import Match
 from tremplin.directory.search import Found
 
 _MAP_ZOOM = 17  # one building
 _ONE_DECIMAL_BELOW_KM = 10.0  # « à 3,4 km », then « à 27 km »: the point itself is only known to about a kilometre
 _PAIR = 2  # French numbers are read in pairs of digits
+_NOT_DIALLED = re.compile(r"[^+\d]")
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """A structure ready to show."""
+    """A structure or a contact ready to show."""
 
     id: str
     title: str
@@ -113,6 +121,39 @@ def make_card(found: Found, words: CardWords) -> Card:
     day = found.verified_on
     lines.append(Line("checked", words.say("verifie", date=f"{day:%d/%m/%Y}") if day else words.say("non_verifie")))
     return Card(structure.id, structure.nom, tuple(lines))
+
+
+def make_contact_card(contact: Contact, facts: Facts, words: CardWords) -> Card:
+    """Make the card of a national contact; what it takes from the facts bears their sources and dates.
+
+    Raises:
+        KeyError: a name between braces is no fact (`make check` tells).
+    """
+    used: list[Fact] = []
+
+    def filled(text: str) -> str:
+        names = PLACEHOLDER.findall(text)
+        used.extend(facts.values[name] for name in names)
+        return PLACEHOLDER.sub(lambda name: facts.values[name[1]].text, text)
+
+    title = filled(contact.nom)
+    lines: list[Line] = []
+    if contact.texte:
+        lines.append(Line("advice", filled(contact.texte)))
+    if contact.telephone:
+        number = filled(contact.telephone)
+        lines.append(Line("phone", words.say("telephone", telephone=number), f"tel:{_NOT_DIALLED.sub('', number)}"))
+    if contact.horaires:
+        lines.append(Line("hours", filled(contact.horaires)))
+    if contact.courriel:
+        address = filled(contact.courriel)
+        lines.append(Line("email", words.say("courriel", courriel=address), f"mailto:{address}"))
+    if contact.site_web:
+        lines.append(Line("web", words.say("site"), filled(contact.site_web)))
+    for fact in {(fact.source.nom, fact.verifie_le): fact for fact in used}.values():
+        said = words.say("source", nom=fact.source.nom, date=f"{fact.verifie_le:%d/%m/%Y}")
+        lines.append(Line("checked", said))
+    return Card(contact.id, title, tuple(lines))
 
 
 def make_answer_card(found: Found, subject: Subject, words: CardWords, day_line: str | None = None) -> Card:
