@@ -100,6 +100,9 @@ class StandIn:
     def texts(self) -> list[str]:
         return [message.text for message in self.received]
 
+    async def parse_message(self, message: UserMessage) -> dict[str, Any]:
+        return {}
+
     async def handle_message(self, message: UserMessage) -> None:
         self.received.append(message)
         tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)

@@ -4,13 +4,12 @@ The memory of a process (visitor_memory.py) ends with it and is its own; what wa
 It is looked for there while the conversation is locked: another worker may be answering the same message.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import nullcontext
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -27,11 +26,18 @@ async def answer_once(agent: Agent, message: UserMessage) -> list[dict[str, Any]
     Raises:
         LockError: the conversation is busy for too long.
     """
-    async with agent.lock_store.lock(message.sender_id), _read(agent.tracker_store, message.sender_id) as tracker:
+    assert agent.processor is not None  # the channels answer « unavailable » until a model is loaded
+    sender_id = message.sender_id
+    async with agent.lock_store.lock(sender_id):
+        # The message is understood while the database is read: neither needs the other.
+        tracker, message.parse_data = await asyncio.gather(
+            agent.tracker_store.retrieve(sender_id), agent.processor.parse_message(message)
+        )
         said = said_to(tracker, message.message_id) if tracker is not None else None
         if said is None:
-            assert agent.processor is not None  # the channels answer « unavailable » until a model is loaded
-            await agent.processor.handle_message(message)
+            store = conversation_store(agent.tracker_store)
+            with store.handing_over(sender_id, tracker) if store is not None else nullcontext():
+                await agent.processor.handle_message(message)
         return said
 
 
@@ -49,14 +55,3 @@ def said_to(tracker: DialogueStateTracker, message_id: str | None) -> list[dict[
         elif said and isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME:
             return said
     return None
-
-
-@asynccontextmanager
-async def _read(store: TrackerStore, sender_id: str) -> AsyncIterator[DialogueStateTracker | None]:
-    """The conversation, which Rasa then does not read again where the store is the project's."""
-    own = conversation_store(store)
-    if own is None:
-        yield await store.retrieve(sender_id)
-        return
-    async with own.read_ahead(sender_id) as tracker:
-        yield tracker

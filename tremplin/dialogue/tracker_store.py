@@ -14,8 +14,8 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -173,15 +173,15 @@ class ConversationStore(SQLTrackerStore):
         events = await self._run(lambda connection: read_all(connection, conversation_id))
         return self._new_tracker(conversation_id, [_Known(data) for data in events]) if events else None
 
-    @asynccontextmanager
-    async def read_ahead(self, sender_id: str) -> AsyncIterator[DialogueStateTracker | None]:
-        """A conversation as `retrieve` reads it, which its next reading within the context gets again.
+    @contextmanager
+    def handing_over(self, sender_id: str, tracker: DialogueStateTracker | None) -> Iterator[None]:
+        """Within the context the next `retrieve` of a conversation gives what was just read, without reading it again.
 
-        The lock of the conversation must be held around it: nobody else writes in between.
+        The lock of the conversation must be held since it was read: nobody else writes in between.
         """
-        self._ahead[sender_id] = await self.retrieve(sender_id)
+        self._ahead[sender_id] = tracker
         try:
-            yield self._ahead[sender_id]
+            yield
         finally:
             self._ahead.pop(sender_id, None)
 
