@@ -80,7 +80,7 @@ def compose(
     response = content.responses.get(name)
     if response is None:
         return None
-    constants = {**{n: fact.text for n, fact in content.facts.values.items()}, **_contact_values(content)}
+    constants = content.constants
     values = {**slots, **(extra or {})}
     variant = response.choose(values, constants)
     if variant is None:
@@ -113,16 +113,6 @@ def topic_buttons(content: Content, topic_ids: tuple[str, ...] | list[str]) -> t
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:
     return PLACEHOLDER.sub(lambda match: str(values.get(match.group(1), match.group())), text)
-
-
-def _contact_values(content: Content) -> dict[str, str]:
-    """{association}, {contact_association}: the association's own name and how to reach its people."""
-    association = content.contacts.get("association") or {}
-    reach = [str(association[key]) for key in ("telephone", "horaires", "courriel") if association.get(key)]
-    values = {"association": str(association["nom"])} if association.get("nom") else {}
-    if reach:
-        values["contact_association"] = ", ".join(reach)
-    return values
 
 
 def _citations(content: Content, variant: Variant) -> tuple[Citation, ...]:

@@ -7,6 +7,7 @@ A file of content is a file of Rasa training data: `responses:` (what is said, w
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,16 @@ class Content:
     responses: Mapping[str, Response]
     topics: Mapping[str, Topic]
     contacts: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def constants(self) -> Mapping[str, str]:
+        """What every text may name between braces: the facts, {association} and {contact_association}."""
+        association = self.contacts.get("association") or {}
+        reach = [str(association[key]) for key in ("telephone", "horaires", "courriel") if association.get(key)]
+        own = {"association": str(association["nom"])} if association.get("nom") else {}
+        if reach:
+            own["contact_association"] = ", ".join(reach)
+        return {**{name: fact.text for name, fact in self.facts.values.items()}, **own}
 
     @classmethod
     def load(cls, folder: Path) -> "Content":

@@ -4,6 +4,7 @@ Rules of the Lexique des règles typographiques en usage à l'Imprimerie nationa
 """
 
 import re
+from functools import lru_cache
 
 NO_BREAK = "\u00a0"  # before : and units, inside « »
 NARROW_NO_BREAK = "\u202f"  # before ; ! ? and between groups of thousands
@@ -17,8 +18,11 @@ _COLON = re.compile(r"(?<=[^\s:]) ?(?=:(?:\s|$))")
 _OPENING = re.compile(r"«\s*")
 _CLOSING = re.compile(r"\s*»")
 _ADDRESS = re.compile(r"https?://[^\s)]+")
+# The same titles and answers are said again and again: more texts than data/ holds, with the places and sums in some.
+_REMEMBERED = 5000
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def french(text: str) -> str:
     """Return the text with French quotes, apostrophes and non-breaking spaces; addresses (https://…) stay untouched."""
     pieces: list[str] = []
