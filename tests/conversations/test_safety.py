@@ -21,6 +21,18 @@ async def test_the_number_is_said_first_and_alone(new_conversation, text, number
     assert len(answers) == 1 and answers[0].custom["safety"]
 
 
+@pytest.mark.parametrize(
+    "doubt",
+    ["mais il a une carte d'identité", "il est sérieux pourtant", "elle a l'air gentille", "et il m'a envoyé sa carte"],
+)
+async def test_who_doubts_the_warning_is_warned_again_and_asked_nothing_else(new_conversation, doubt: str) -> None:
+    conversation = await new_conversation()
+    await conversation.say("un monsieur sur facebook me prête 5000 euros mais il veut 150 euros avant")
+    turn = await conversation.say(doubt)
+
+    assert [message.custom["response"] for message in turn.messages] == ["utter_precision_arnaque"]
+
+
 async def test_nothing_stands_before_the_number_of_a_first_message(new_conversation) -> None:
     turn = await (await new_conversation()).say("je veux mourir")
 

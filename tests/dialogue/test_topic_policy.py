@@ -60,6 +60,66 @@ PLANS = [
         {"topics": ("violences",), "loop": "recherche_form"},
         ["utter_violences", "action_deactivate_loop"],
     ),
+    (
+        "a scam doubted right after the warning",
+        {"topics": ("arnaque",), "earlier": (("utter_arnaque",),)},
+        ["utter_precision_arnaque"],
+    ),
+    (
+        "the same, once that was said",
+        {"topics": ("arnaque",), "earlier": (("utter_arnaque",),), "done": ("utter_precision_arnaque",)},
+        ["utter_precision_arnaque"],
+    ),
+    (
+        "a scam named again with a sum",
+        {"topics": ("arnaque",), "entities": frozenset({"montant"}), "earlier": (("utter_arnaque",),)},
+        ["utter_arnaque"],
+    ),
+    (
+        "a scam named again later",
+        {"topics": ("arnaque",), "earlier": (("utter_precision_arnaque",), ("utter_arnaque",))},
+        ["utter_arnaque"],
+    ),
+    (
+        "what the suspected lender is like, taken for thanks",
+        {"topics": ("remerciement",), "text": "il a l'air gentil", "earlier": (("utter_arnaque",),)},
+        ["utter_precision_arnaque"],
+    ),
+    (
+        "the same, taken for another danger that is not sure",
+        {
+            "topics": ("violences", "arnaque"),
+            "shares": {"arnaque": 0.6, "violences": 0.3},
+            "text": "et il m'a envoyé sa carte",
+            "earlier": (("utter_precision_arnaque",),),
+        },
+        ["utter_arnaque"],
+    ),
+    (
+        "another danger that is sure, after the warning",
+        {"topics": ("violences",), "text": "il me frappe", "earlier": (("utter_arnaque",),)},
+        ["utter_violences"],
+    ),
+    (
+        "« il faut » is nobody",
+        {"topics": ("demarche",), "text": "il faut faire quoi alors", "earlier": (("utter_cout",), ("utter_arnaque",))},
+        ["utter_demarche"],
+    ),
+    (
+        "a new question about a loan, after the warning",
+        {"topics": ("montant",), "text": "il prête combien, le microcrédit ?", "earlier": (("utter_arnaque",),)},
+        ["utter_montant"],
+    ),
+    (
+        "not sure to leave the warning",
+        {"topics": ("pret_caf",), "confidence": 0.4, "text": "pourtant c'est vrai", "earlier": (("utter_arnaque",),)},
+        ["utter_precision_arnaque"],
+    ),
+    (
+        "distress named again",
+        {"topics": ("detresse",), "earlier": (("utter_detresse",),)},
+        ["utter_detresse"],
+    ),
     ("after distress, « bof »", {"topics": ("non",), "earlier": (("utter_detresse",),)}, ["utter_presence"]),
     (
         "after distress, not understood",
@@ -77,6 +137,16 @@ PLANS = [
             "topics": ("detresse", "recouvrement"),
             "shares": {"detresse": 0.2, "recouvrement": 0.7},
             "earlier": (("utter_detresse",),),
+        },
+        ["utter_recouvrement", "utter_rappel_ecoute"],
+    ),
+    (
+        "the same, once that was answered",
+        {
+            "topics": ("detresse", "recouvrement"),
+            "shares": {"detresse": 0.2, "recouvrement": 0.7},
+            "earlier": (("utter_detresse",),),
+            "done": ("utter_recouvrement",),
         },
         ["utter_recouvrement", "utter_rappel_ecoute"],
     ),

@@ -26,7 +26,15 @@ from tremplin.answers.content import SAFETY, TOPICS
 from tremplin.answers.shared import shared_content
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
-from tremplin.dialogue.precisions import PRECISION, is_unsure_follow_up, precision_of, topic_before, was_interrupted
+from tremplin.dialogue.precisions import (
+    PRECISION,
+    SCAM,
+    doubts_the_warning,
+    is_unsure_follow_up,
+    precision_of,
+    topic_before,
+    was_interrupted,
+)
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
@@ -143,9 +151,12 @@ class TopicPolicy(RulePolicy):
     def plan(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
         """Every action that answers the message, in order, as far as the state now allows to tell."""
         content = self._current_content()
+        dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
+        echoes = [danger for danger in dangers if _only_echoes(danger, turn)]
+        turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic not in echoes))
         danger = self._danger(turn, tracker, content)
-        if danger is not None and _only_echoes(danger, turn):
-            turn, danger = replace(turn, topics=tuple(topic for topic in turn.topics if topic != danger)), None
+        if not turn.entities and doubts_the_warning(turn.text, turn.earlier) and not _is_sure(danger, turn):
+            danger = SCAM
         if danger is not None:
             return self._safety_plan(danger, turn, content)
         if self._stays_with_person(turn):
@@ -179,7 +190,8 @@ class TopicPolicy(RulePolicy):
         """The most urgent danger of the message; none when it only answers the question of a guided dialogue."""
         dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
         if turn.done:  # decided before the actions changed the state that it was decided on
-            return next((danger for danger in dangers if self._action_of(danger, content) in turn.done), None)
+            words = {danger: {self._action_of(danger, content), f"{PRECISION}_{danger}"} for danger in dangers}
+            return next((danger for danger in dangers if words[danger] & set(turn.done)), None)
         asked = turn.requested
         if turn.loop is None:
             ended = self._recently_ended(turn, tracker)
@@ -189,6 +201,10 @@ class TopicPolicy(RulePolicy):
 
     def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
         steps = [self._action_of(danger, content)]
+        own = f"{PRECISION}_{danger}"
+        is_doubted = bool(turn.earlier) and steps[0] in turn.earlier[0] and not turn.entities
+        if is_doubted and own in self._known_actions:
+            return [own]  # « mais il a une carte d'identité »: the same warning word for word would convince nobody
         if danger in STAY_WITH:
             steps += self._leave(turn.loop)
         return steps
@@ -282,7 +298,7 @@ class TopicPolicy(RulePolicy):
         """The subject before a short message that surely asks about no other."""
         if SAYS_WHAT_IT_IS & set(turn.topics) or PLACE in turn.entities or turn.text.startswith("/"):
             return None
-        if not is_unsure_follow_up(turn.text, turn.topics, turn.confidence):
+        if not is_unsure_follow_up(turn.text, turn.topics, turn.confidence, turn.earlier):
             return None
         subjects = {topic.id for topic in content.topics.values() if topic.kind in (TOPICS, SAFETY)}
         topic = topic_before(turn.earlier, subjects)
@@ -368,6 +384,12 @@ class TopicPolicy(RulePolicy):
         if self._content is None:
             self._content = shared_content(data_dir())
         return self._content.current()
+
+
+def _is_sure(danger: Optional[Text], turn: Turn) -> bool:
+    """Whether a message surely speaks of a danger, and not of the lender whom « il m'a… » may mean too."""
+    named = dangers_named(turn.text)
+    return danger is not None and (danger in named or turn.shares.get(danger, 1.0) >= SURE_OF_NEW_QUESTION)
 
 
 def _only_echoes(danger: str, turn: Turn) -> bool:
