@@ -426,7 +426,8 @@ class TremplinChat extends HTMLElement {
     if (text.length > words.max) return this.warn(fill(words.trop_long, text.length - words.max));
     this.area.value = "";
     this.count();
-    this.send(text);
+    if (words.effacer_mots.includes(text.toLowerCase().replace(/[^a-z]/g, ""))) this.erase(this.state.session);
+    else this.send(text);
   }
 
   /** @returns {Promise<void>} */

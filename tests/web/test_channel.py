@@ -324,6 +324,18 @@ def test_erasing_leaves_nothing(client: httpx.Client, server: Server) -> None:
     assert server.run(server.agent.tracker_store.retrieve(server.agent.received[0].sender_id)) is None
 
 
+@pytest.mark.parametrize("word", ["EFFACER", " effacer ! ", "/efface"])
+def test_the_word_that_the_answers_give_erases_without_the_script_too(
+    client: httpx.Client, server: Server, word: str
+) -> None:
+    session = open_session(client)
+    say(client, session, "combien")
+    before = len(server.agent.received)
+    assert [message["text"] for message in say(client, session, word, 2)] == ["Conversation effacée."]
+    assert len(server.agent.received) == before
+    assert server.run(server.agent.tracker_store.retrieve(server.agent.received[-1].sender_id)) is None
+
+
 def test_erasing_leaves_nothing_in_an_sql_database(tmp_path: Any) -> None:
     server = Server()
     server.agent.tracker_store = SQLTrackerStore(server.agent.domain, db=str(tmp_path / "conversations.db"))

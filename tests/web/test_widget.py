@@ -211,6 +211,18 @@ def test_erasing_wipes_the_tab_and_the_server(visit: Visit, server: Server) -> N
     assert server.agent.received[-1].sender_id != sender, "a new conversation"
 
 
+@pytest.mark.parametrize("word", ["EFFACER", "effacer.", "Efface"])
+def test_the_word_that_the_answers_give_erases_at_once(visit: Visit, server: Server, word: str) -> None:
+    visitor = visit().open().say("combien")
+    sender = server.agent.received[0].sender_id
+    visitor.page.get_by_label("Votre question").fill(word)
+    visitor.page.get_by_role("button", name="Envoyer").click()
+    expect(visitor.page.get_by_text("Conversation effacée.")).to_be_visible()
+    assert "combien" not in json.dumps(visitor.storage())
+    assert server.run(server.agent.tracker_store.retrieve(sender)) is None
+    assert len(server.agent.received) == 1
+
+
 # Conversation
 
 

@@ -25,13 +25,13 @@ from tremplin.channels.channel_limits import ChannelLimits
 from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.inbox import Inbox
 from tremplin.channels.incoming import Incoming
-from tremplin.channels.messaging_texts import LiveMessagingTexts, MessagingTexts, fold
+from tremplin.channels.messaging_texts import LiveMessagingTexts, MessagingTexts
 from tremplin.channels.one_answer import said_to
 from tremplin.channels.person import Persons
 from tremplin.channels.platform_api import ApiError
 from tremplin.channels.renderer import Rendered, choice_style, read_choices, render
 from tremplin.channels.shared_location import nearest_commune
-from tremplin.channels.typed_text import clean_text, without_command
+from tremplin.channels.typed_text import clean_text, fold, without_command
 from tremplin.channels.visitor_memory import RateLimiter
 from tremplin.channels.waiting_messages import HELD_SECONDS, Waiting, WaitingMessages
 from tremplin.privacy import mask

@@ -1,7 +1,6 @@
 """What the assistant says of itself on messaging apps: data/channels/messages.yml, with dated values, as it stands now."""
 
 import logging
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from tremplin.answers import Content, ContentError, LiveContent, topic_buttons
 from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.typography import french
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.channels.typed_text import fold
 
 logger = logging.getLogger(__name__)
 
@@ -97,13 +97,6 @@ class LiveMessagingTexts:
 def messages_path(data: Path) -> Path:
     """The file of the words."""
     return data / "channels" / "messages.yml"
-
-
-def fold(text: str) -> str:
-    """A text without accents, capitals, spaces and signs around, to compare what was typed with what was meant."""
-    bare = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
-    kept = "".join(char if char.isalnum() or char == "'" else " " for char in bare if not unicodedata.combining(char))
-    return " ".join(kept.split())
 
 
 def _filled(value: Any, values: Mapping[str, str]) -> Any:

@@ -15,3 +15,10 @@ def clean_text(text: str) -> str:
 def without_command(text: str) -> str:
     """Take the leading slashes off: Rasa reads « /restart » as a command, whoever wrote it."""
     return _LEADING_SLASHES.sub("", text)
+
+
+def fold(text: str) -> str:
+    """A text without accents, capitals, spaces and signs around, to compare what was typed with what was meant."""
+    bare = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe").replace("’", "'"))
+    kept = "".join(char if char.isalnum() or char == "'" else " " for char in bare if not unicodedata.combining(char))
+    return " ".join(kept.split())

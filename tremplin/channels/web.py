@@ -165,7 +165,9 @@ class _Handlers:
         )
 
     async def _message(self, request: Request, body: Any) -> HTTPResponse:
-        messages = await self._exchange.answer(_agent(request), MessageRequest.parse(body), _address(request))
+        messages = await self._exchange.answer(
+            _agent(request), MessageRequest.parse(body), _address(request), self._texts.current()
+        )
         return json_response({"messages": messages})
 
     async def _feedback(self, request: Request, body: Any) -> HTTPResponse:
@@ -274,7 +276,7 @@ class _Handlers:
             fields = dict(parse_qsl((await _body(request, _FORM)).decode(errors="replace")))
             fields["session"] = await self._form_session(fields.get("session", ""), _address(request))
             message = MessageRequest.parse({"text": "", **fields})
-            messages = await self._exchange.answer(_agent(request), message, _address(request))
+            messages = await self._exchange.answer(_agent(request), message, _address(request), self._texts.current())
             return self._conversation_page(request, Turn(message.session, message.text, messages))
         except WebError as error:
             told = self._texts.current().errors.get(error.code, "")

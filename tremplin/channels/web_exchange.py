@@ -8,8 +8,9 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from tremplin.answers import topic_buttons
+from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.one_answer import answer_once
-from tremplin.channels.typed_text import without_command
+from tremplin.channels.typed_text import fold, without_command
 from tremplin.channels.visitor_memory import AnswerMemory, RateLimiter
 from tremplin.channels.web_message import WebOutput, browser_message
 from tremplin.channels.web_protocol import MessageRequest, WebError
@@ -74,8 +75,10 @@ class Exchange:
         await self._limit(self._per_address, address)
         return sender_id
 
-    async def answer(self, agent: Agent, request: MessageRequest, address: str) -> list[dict[str, Any]]:
-        """What the assistant says to a message, at least one message of the protocol.
+    async def answer(
+        self, agent: Agent, request: MessageRequest, address: str, texts: WebTexts
+    ) -> list[dict[str, Any]]:
+        """What the assistant says to a message, at least one message of the protocol; « EFFACER » erases, as it says.
 
         Raises:
             WebError: invalid_session, too_many, empty_text, unavailable or too_slow.
@@ -85,6 +88,9 @@ class Exchange:
         if not self._answers.knows(key):
             await self._limit(self._per_session, sender_id)
             await self._limit(self._per_address, address)
+        if not request.payload and fold(request.text) in texts.widget["effacer_mots"]:
+            await erase_conversation(agent, sender_id)
+            return [{"text": texts.widget["efface"]}]
         text = self._sessions.offered_payload(sender_id, request.payload) or mask(without_command(request.text))
         if not text:
             raise WebError("empty_text")
