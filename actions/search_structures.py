@@ -93,7 +93,9 @@ def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts)
 
 
 def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow, contacts: Contacts) -> None:
-    if step.found:
+    if step.found and step.oriented:
+        response = "utter_structures_autres"  # those who tell where to go are still not what was looked for
+    elif step.found:
         response = "utter_structures_suite" if follow == "plus" else "utter_structures_plus_loin"
     else:
         response = "utter_plus_rien_ici" if step.browsing.wider else "utter_plus_rien"

@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from rasa.core.agent import Agent
@@ -26,7 +26,7 @@ from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.inbox import Inbox
 from tremplin.channels.incoming import Incoming
 from tremplin.channels.messaging_texts import LiveMessagingTexts, MessagingTexts
-from tremplin.channels.one_answer import said_to
+from tremplin.channels.one_answer import answer_once
 from tremplin.channels.person import Persons
 from tremplin.channels.platform_api import ApiError
 from tremplin.channels.renderer import Rendered, choice_style, read_choices, render
@@ -46,8 +46,6 @@ REMEMBERED = 10_000  # deliveries; a platform repeats one within minutes
 MAX_AGE_SECONDS = 24 * 3600
 PATIENCE_SECONDS = 15.0  # then the person is told that the search goes on
 LOOK_EVERY_SECONDS = HELD_SECONDS / 3
-
-Deliver = Callable[[UserMessage], Awaitable[Any]]
 
 
 class Speaker(Protocol):
@@ -88,7 +86,6 @@ class Messaging:
     def __init__(
         self,
         channel: str,
-        deliver: Deliver,
         persons: Persons,
         limits: ChannelLimits,
         texts: LiveMessagingTexts,
@@ -96,14 +93,13 @@ class Messaging:
         waiting: WaitingMessages,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Args: `deliver` hands a message to Rasa; `limits` say what the channel can show."""
+        """Args: `limits` say what the channel can show."""
         self.channel = channel
         self.inbox = Inbox()
         #: Who answers a message, from what the channel gave with it. To be set by the channel.
         self.speaker_to: Callable[[Incoming, Mapping[str, Any]], Speaker]
         #: What an error code of the platform means, for the log.
         self.explain: Callable[[int], str] = lambda code: ""
-        self._deliver = deliver
         self._persons = persons
         self._limits = limits
         self._texts = texts
@@ -217,10 +213,9 @@ class Messaging:
             await self._say(person, speaker, own)
             return
         tracker = await agent.tracker_store.retrieve(person)
-        said = said_to(tracker, waiting.key) if tracker is not None else None
-        if said is None:
-            await self._ask(person, waiting.key, self._text(person, incoming, tracker), speaker, texts)
-        elif is_taken_over:  # answered by a worker that was not done with it: the person may have nothing
+        text = self._text(person, incoming, tracker)
+        said = await self._ask(agent, person, waiting.key, text, speaker, texts)
+        if said is not None and is_taken_over:  # answered by a worker that was not done with it: there may be nothing
             await self._say_all(person, speaker, said)
 
     async def _own_answer(
@@ -269,21 +264,27 @@ class Messaging:
                     return choice.payload
         return None
 
-    async def _ask(self, person: str, message_id: str, text: str, speaker: Speaker, texts: MessagingTexts) -> None:
+    async def _ask(
+        self, agent: Agent, person: str, message_id: str, text: str, speaker: Speaker, texts: MessagingTexts
+    ) -> list[dict[str, Any]] | None:
+        """Ask Rasa and say what it says; what was said before, when the message was answered already."""
         output = MessagingOutput(self.channel)
         message = UserMessage(text, output, person, input_channel=self.channel, message_id=message_id)
-        turn = asyncio.ensure_future(self._deliver(message))
+        turn = asyncio.ensure_future(answer_once(agent, message))
         if not (await asyncio.wait([turn], timeout=PATIENCE_SECONDS))[0]:
             await self._say(person, speaker, texts.say("patience"))
         try:
-            await turn
+            before = await turn
         except Exception:
             logger.exception("%s.message.failed", self.channel)
             output.responses.clear()
         else:
+            if before is not None:
+                return before
             if not output.responses:
                 logger.error("%s.message.unanswered: no model is loaded, or nothing was said", self.channel)
         await self._say_all(person, speaker, output.responses or [texts.say("panne")])
+        return None
 
     async def _say_all(self, person: str, speaker: Speaker, responses: Sequence[dict[str, Any]]) -> None:
         for response in responses:

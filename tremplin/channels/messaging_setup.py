@@ -4,7 +4,7 @@ from sanic import Sanic
 
 from tremplin.answers.shared import shared_content
 from tremplin.channels.channel_limits import load_limits
-from tremplin.channels.messaging import BURST, PER_MINUTE, Deliver, Messaging
+from tremplin.channels.messaging import BURST, PER_MINUTE, Messaging
 from tremplin.channels.messaging_texts import LiveMessagingTexts
 from tremplin.channels.person import Persons
 from tremplin.channels.shared_rate_limiter import new_rate_limiter
@@ -12,7 +12,7 @@ from tremplin.channels.waiting_messages import WaitingMessages
 from tremplin.settings import data_dir
 
 
-def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
+def new_messaging(channel: str, secret: bytes) -> Messaging:
     """The messaging of a channel that stands in the table of limits.
 
     Raises:
@@ -22,7 +22,6 @@ def new_messaging(channel: str, deliver: Deliver, secret: bytes) -> Messaging:
     data = data_dir()
     return Messaging(
         channel,
-        deliver,
         Persons(secret, channel),
         load_limits(data / "channels" / "limites.yml")[channel],
         LiveMessagingTexts(shared_content(data)),

@@ -5,6 +5,7 @@ It is looked for there while the conversation is locked: another worker may be a
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from typing import Any
 
@@ -16,6 +17,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.dialogue.tracker_store import conversation_store
 
+# What Rasa gives a channel to hand messages over. It takes the lock that `answer_once` must hold before: not used.
+Deliver = Callable[[UserMessage], Awaitable[Any]]
+
 
 async def answer_once(agent: Agent, message: UserMessage) -> list[dict[str, Any]] | None:
     """Hand a message to Rasa, as `Agent.handle_message` does, unless it was answered before.
@@ -26,18 +30,19 @@ async def answer_once(agent: Agent, message: UserMessage) -> list[dict[str, Any]
     Raises:
         LockError: the conversation is busy for too long.
     """
-    assert agent.processor is not None  # the channels answer « unavailable » until a model is loaded
     sender_id = message.sender_id
     async with agent.lock_store.lock(sender_id):
+        processor = agent.processor  # one model for the whole turn, should another take its place meanwhile
+        assert processor is not None  # the channels answer « unavailable » until there is one
         # The message is understood while the database is read: neither needs the other.
         tracker, message.parse_data = await asyncio.gather(
-            agent.tracker_store.retrieve(sender_id), agent.processor.parse_message(message)
+            agent.tracker_store.retrieve(sender_id), processor.parse_message(message)
         )
         said = said_to(tracker, message.message_id) if tracker is not None else None
         if said is None:
             store = conversation_store(agent.tracker_store)
             with store.handing_over(sender_id, tracker) if store is not None else nullcontext():
-                await agent.processor.handle_message(message)
+                await processor.handle_message(message)
         return said
 
 

@@ -12,8 +12,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
-from tremplin.channels.messaging import Deliver, Messaging
+from tremplin.channels.messaging import Messaging
 from tremplin.channels.messaging_setup import is_ready, new_messaging
+from tremplin.channels.one_answer import Deliver
 from tremplin.channels.request_body import BodyTooLarge, read_body
 from tremplin.channels.telegram_api import TelegramApi, TelegramSpeaker
 from tremplin.channels.telegram_settings import CHANNEL, TelegramSettings
@@ -49,7 +50,7 @@ class TelegramInput(InputChannel):
     def blueprint(self, on_new_message: Deliver) -> Blueprint:
         """The one route that Telegram delivers to, and one for a monitor."""
         settings = self._settings
-        messaging = new_messaging(CHANNEL, on_new_message, settings.secret)
+        messaging = new_messaging(CHANNEL, settings.secret)
         client = httpx.AsyncClient()
         webhook = _Webhook(settings.secret_token, messaging, TelegramApi(client, settings.token, settings.api_url))
         blueprint = Blueprint("tremplin_telegram")

@@ -5,12 +5,12 @@ Rasa loads it by its dotted path (credentials.yml: `tremplin.channels.web.WebInp
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.exceptions import PayloadTooLarge
 from sanic.request import Request
@@ -20,6 +20,7 @@ from sanic_cors.core import SANIC_CORS_EVALUATED
 
 from tremplin.answers.shared import shared_content
 from tremplin.channels.erasure import erase_conversation
+from tremplin.channels.one_answer import Deliver
 from tremplin.channels.shared_rate_limiter import new_rate_limiter
 from tremplin.channels.visitor_memory import InProcessAnswerMemory
 from tremplin.channels.web_assets import Asset, style_sheet, widget_script
@@ -67,11 +68,8 @@ class WebInput(InputChannel):
         """
         return cls(WebSettings.read(credentials))
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The routes of the channel, and of the pages at the root of the server.
-
-        Rasa's `on_new_message` would take the lock of the conversation, which one_answer.py holds before.
-        """
+    def blueprint(self, on_new_message: Deliver) -> Blueprint:
+        """The routes of the channel, and of the pages at the root of the server."""
         settings = self._settings
         exchange = Exchange(
             Sessions(settings.secret, int(settings.session_hours * 3600)),

@@ -15,8 +15,9 @@ from sanic.response import HTTPResponse, empty, text
 
 from tremplin.channels.channel_settings import optional, required
 from tremplin.channels.incoming import Incoming
-from tremplin.channels.messaging import Deliver, Messaging
+from tremplin.channels.messaging import Messaging
 from tremplin.channels.messaging_setup import is_ready, new_messaging
+from tremplin.channels.one_answer import Deliver
 from tremplin.channels.person import load_secret
 from tremplin.channels.request_body import BodyTooLarge, read_body
 from tremplin.channels.whatsapp_api import GRAPH_URL, GRAPH_VERSION, ErrorExplanations, WhatsAppApi, WhatsAppSpeaker
@@ -92,7 +93,7 @@ class WhatsAppInput(InputChannel):
     def blueprint(self, on_new_message: Deliver) -> Blueprint:
         """The route that Meta verifies once and then delivers to."""
         settings = self._settings
-        messaging = new_messaging(CHANNEL, on_new_message, settings.secret)
+        messaging = new_messaging(CHANNEL, settings.secret)
         client = httpx.AsyncClient()
         webhook = _Webhook(settings, messaging, client)
         blueprint = Blueprint("tremplin_whatsapp")

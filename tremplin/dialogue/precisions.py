@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from tremplin.answers.content import UTTER
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.nlu.danger_follow_ups import follows_danger
 from tremplin.nlu.reading import load_lexicon
-from tremplin.nlu.scams import speaks_of_a_lender
 from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
@@ -19,8 +19,6 @@ PRECISION = "utter_precision"
 COMMON_QUESTIONS = "questions_communes"  # the line of the questions that are asked about any subject
 # Said when somebody is in danger: they come between a subject and the next question about it.
 HELP_LINES = frozenset({"utter_presence", "utter_detresse", "utter_violences", "utter_rappel_ecoute"})
-SCAM = "arnaque"
-WARNINGS = frozenset({f"{UTTER}{SCAM}", f"{PRECISION}_{SCAM}"})
 TURNS_BACK = 3  # a subject is not asked about for longer without naming it
 # A longer message says itself what it speaks of.
 _MOST_WORDS = 12
@@ -58,21 +56,30 @@ def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[st
 def is_unsure_follow_up(text: str, topics: Sequence[str], confidence: float, earlier: Sequence[Sequence[str]]) -> bool:
     """Whether a short message is understood too badly to leave the subject before it for what it was taken for.
 
-    Questions that are asked about any subject leave it less easily than others; a warning is left by none of them.
+    Questions that are asked about any subject leave it less easily than others; a danger is left by none of them.
     """
-    may_stay = bool(topics) and (topics[0] in _file()[COMMON_QUESTIONS] or was_warned(earlier))
+    may_stay = bool(topics) and (topics[0] in _file()[COMMON_QUESTIONS] or _danger_before(earlier) is not None)
     is_unsure = not topics or (may_stay and confidence < _SURE_OF_LEAVING)
     return is_unsure and not _says_its_subject(text)
 
 
-def doubts_the_warning(text: str, earlier: Sequence[Sequence[str]]) -> bool:
-    """Whether a short message still speaks of the lender of whom the person was just warned: « il est sérieux pourtant »."""
-    return was_warned(earlier) and not _says_its_subject(text) and speaks_of_a_lender(load_lexicon().read(text))
+def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
+    """The danger answered just before, when a short message still speaks of it: « il est sérieux pourtant »."""
+    danger = _danger_before(earlier)
+    if danger is None or _says_its_subject(text):
+        return None
+    return danger if follows_danger(danger, load_lexicon().read(text)) else None
 
 
-def was_warned(earlier: Sequence[Sequence[str]]) -> bool:
-    """Whether the last answer warned of a scam."""
-    return bool(earlier) and not WARNINGS.isdisjoint(earlier[0])
+def _danger_before(earlier: Sequence[Sequence[str]]) -> str | None:
+    """The danger that the last answer was about."""
+    last = earlier[0] if earlier else ()
+    return next((name for name in _followed() if {f"{UTTER}{name}", f"{PRECISION}_{name}"} & set(last)), None)
+
+
+@lru_cache(maxsize=1)
+def _followed() -> tuple[str, ...]:
+    return tuple(load_lexicon().files["suites_dangers"])
 
 
 def _says_its_subject(text: str) -> bool:

@@ -28,8 +28,7 @@ from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.precisions import (
     PRECISION,
-    SCAM,
-    doubts_the_warning,
+    danger_followed,
     is_unsure_follow_up,
     precision_of,
     topic_before,
@@ -67,6 +66,8 @@ SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir"
 # Messages that need no subject before them to be understood.
 SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART}
 STAYS_FOR_TURNS = 3
+# With these the answer to a danger has other words (the variants of data/safety): they are said, though it was answered.
+CHANGE_THE_WORDS = frozenset({"arnaque_payee", "geste_commence", "pour_autrui", "montant"})
 # After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
 SURE_OF_NEW_QUESTION = 0.5
 
@@ -132,7 +133,9 @@ class TopicPolicy(RulePolicy):
             if name not in self._known_actions:
                 # An older model than the code: an apology, not silence.
                 name = BREAKDOWN
-        return self._prediction(self._prediction_result(name, tracker, domain))
+        # Rasa's own RulePolicy says the same of a form that waits, and such predictions overrule all others: a model of
+        # before, which holds it still, would take a message that asks something else, or cries for help, for an answer.
+        return self._prediction(self._prediction_result(name, tracker, domain), is_no_user_prediction=True)
 
     def next_action(self, turn: Turn, tracker: DialogueStateTracker) -> str:
         """The first action of the plan that has not run yet."""
@@ -155,8 +158,9 @@ class TopicPolicy(RulePolicy):
         echoes = [danger for danger in dangers if _only_echoes(danger, turn)]
         turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic not in echoes))
         danger = self._danger(turn, tracker, content)
-        if not turn.entities and doubts_the_warning(turn.text, turn.earlier) and not _is_sure(danger, turn):
-            danger = SCAM
+        followed = danger_followed(turn.text, turn.earlier)
+        if followed is not None and PLACE not in turn.entities and not _is_sure(danger, turn):
+            danger = followed
         if danger is not None:
             return self._safety_plan(danger, turn, content)
         if self._stays_with_person(turn):
@@ -202,9 +206,9 @@ class TopicPolicy(RulePolicy):
     def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
         steps = [self._action_of(danger, content)]
         own = f"{PRECISION}_{danger}"
-        is_doubted = bool(turn.earlier) and steps[0] in turn.earlier[0] and not turn.entities
-        if is_doubted and own in self._known_actions:
-            return [own]  # « mais il a une carte d'identité »: the same warning word for word would convince nobody
+        is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
+        if is_said and own in self._known_actions and not turn.entities & CHANGE_THE_WORDS:
+            steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
         if danger in STAY_WITH:
             steps += self._leave(turn.loop)
         return steps

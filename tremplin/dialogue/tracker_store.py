@@ -117,7 +117,7 @@ class ConversationStore(SQLTrackerStore):
         self._memory: OrderedDict[str, _Remembered] = OrderedDict()
         self._unwritten: OrderedDict[str, list[Addition]] = OrderedDict()
         self._ahead: dict[str, DialogueStateTracker | None] = {}  # read a moment ago, for those about to be asked for
-        self._writing = asyncio.Lock()
+        self._catching_up: asyncio.Future[None] | None = None
         TrackerStore.__init__(self, domain, event_broker)
         self._sweep_regularly()
 
@@ -214,12 +214,20 @@ class ConversationStore(SQLTrackerStore):
 
     async def write_waiting(self) -> None:
         """Write what waits in memory, when the database may be back."""
-        if self._writing.locked() or (self._unwritten and not self.is_away):
-            async with self._writing:
-                for sender_id in list(self._unwritten):
-                    if not await self._write_unwritten(sender_id):
-                        return
-                    logger.warning("store.write.caught_up")
+        if self._catching_up is None and self._unwritten and not self.is_away:
+            self._catching_up = asyncio.ensure_future(self._catch_up())
+        if self._catching_up is not None:
+            # Whoever asked may go away, as a browser does: what others wait for is written all the same.
+            await asyncio.shield(self._catching_up)
+
+    async def _catch_up(self) -> None:
+        try:
+            for sender_id in list(self._unwritten):
+                if not await self._write_unwritten(sender_id):
+                    return
+                logger.warning("store.write.caught_up")
+        finally:
+            self._catching_up = None
 
     async def forget_abandoned(self) -> int:
         """Empty the guided dialogues that nobody has come back to; returns how many. Never raises."""
@@ -313,14 +321,17 @@ class ConversationStore(SQLTrackerStore):
             self._remember(sender_id, stored.state, [data for _, data in stored.events])
 
     async def _write_unwritten(self, sender_id: str) -> bool:
-        additions = self._unwritten.pop(sender_id)
+        additions = list(self._unwritten.get(sender_id, ()))
         try:
             await self._write(sender_id, additions, None)
         except DatabaseUnavailable:
-            self._unwritten[sender_id] = additions + self._unwritten.get(sender_id, [])
             return False
         except SQLAlchemyError as error:  # it will never be taken: nobody else shall wait behind it
             logger.error("store.write.refused %s", type(error).__name__)
+        # Only what was written: meanwhile the conversation may have gone on, or have been erased.
+        rest = self._unwritten.pop(sender_id, [])[len(additions) :]
+        if rest:
+            self._unwritten[sender_id] = rest
         return True
 
     def _remember(self, sender_id: str, state: str | None, events: list[str]) -> None:

@@ -106,6 +106,9 @@ def _facts(reading: Reading) -> Iterator[Fact]:
         if said:
             value, words = said
             yield name, value, words.first, words.last
+    act = next(iter(reading.of("gestes.commence")), None)
+    if act:
+        yield "geste_commence", True, act.first, act.last
     payment = find_payment_to_a_scam(reading)
     if payment:
         yield "arnaque_payee", True, payment.first, payment.last
