@@ -94,7 +94,7 @@ def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts)
 
 def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow, contacts: Contacts) -> None:
     if step.found and step.oriented:
-        response = "utter_structures_autres"  # those who tell where to go are still not what was looked for
+        response = "utter_structures_autres_suite"
     elif step.found:
         response = "utter_structures_suite" if follow == "plus" else "utter_structures_plus_loin"
     else:

@@ -30,6 +30,24 @@ async def test_one_message_gives_the_figures_and_a_comparison(new_conversation) 
     assert [line["text"].split("\u00a0:")[0].replace("\u00a0", " ") for line in lines] == ["1 an", "2 ans", "3 ans"]
 
 
+@pytest.mark.parametrize(
+    ("question", "figure"), [("combien je peux emprunter", "3000"), ("combien ça coûte", "2 000 euros")]
+)
+async def test_a_bare_figure_after_an_answer_that_proposes_to_compute_is_computed(
+    new_conversation, question: str, figure: str
+) -> None:
+    _, turn = await _after(new_conversation, question, figure)
+
+    assert "Sur combien de temps" in _said(turn)
+
+
+@pytest.mark.parametrize("place", ["48", "48000"])
+async def test_a_department_or_a_postal_code_is_none(new_conversation, place: str) -> None:
+    _, turn = await _after(new_conversation, "combien je peux emprunter", place)
+
+    assert "(48)" in _said(turn)
+
+
 async def test_a_missing_sum_is_asked_and_the_duration_kept(new_conversation) -> None:
     conversation, asked = await _after(new_conversation, "ça me ferait combien par mois sur 2 ans")
     answered = await conversation.say("dans les deux mille deux")

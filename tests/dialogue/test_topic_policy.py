@@ -3,8 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.dialogue.topic_policy import TopicPolicy
@@ -27,6 +31,8 @@ NEW = Turn(
     question={},
 )
 TRACKER = DialogueStateTracker("somebody", [])
+RESPONSES = {"responses": {"utter_violences": [{"text": "3919"}]}}
+NO_RULES = {"rules": {}, "rules_for_loop_unhappy_path": {}, "rules_not_in_stories": []}
 SUGGESTIONS, REPHRASE, PERSON = ("utter_suggestions",), ("utter_reformuler",), ("utter_personne",)
 
 
@@ -272,3 +278,27 @@ def test_the_first_answer_of_a_conversation_is_introduced_except_where_the_chann
     assert policy.plan(first, TRACKER) == ["utter_presentation", "utter_cout"]
     assert policy.plan(replace(first, topics=("salutation",)), TRACKER) == ["utter_salutation"]
     assert policy.plan(replace(first, topics=("detresse",)), TRACKER) == ["utter_detresse"]
+
+
+def test_a_model_of_before_that_holds_rasas_rule_policy_keeps_dangers_first(policy) -> None:
+    """It wants to go on with the form, whatever is said, with predictions that overrule those made from messages."""
+    domain = Domain.from_dict(
+        {"intents": ["violences"], "forms": {"recherche_form": {"required_slots": []}}, **RESPONSES}
+    )
+    tracker = DialogueStateTracker("somebody", domain.slots)
+    for event in (
+        ActionExecuted("recherche_form"),
+        ActiveLoop("recherche_form"),
+        ActionExecuted("action_listen"),
+        UserUttered("mon mari me frappe", {"name": "violences", "confidence": 1.0}),
+    ):
+        tracker.update(event)
+    rules = RulePolicy(
+        RulePolicy.get_default_config(), None, Resource("rules"), ExecutionContext(GraphSchema({})), lookup=NO_RULES
+    )
+    predictions = [each.predict_action_probabilities(tracker, domain) for each in (rules, policy)]
+    assert domain.action_names_or_texts[predictions[0].max_confidence_index] == "recherche_form"
+
+    chosen = DefaultPolicyPredictionEnsemble().combine_predictions(predictions, tracker, domain)
+
+    assert domain.action_names_or_texts[chosen.max_confidence_index] == "utter_violences"

@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -220,6 +221,52 @@ async def test_while_sqlite_is_locked_the_conversation_goes_on_and_is_written_af
     assert store.unwritten == 0
     assert texts(await store.retrieve_full_tracker(PERSON)) == ["un", "deux", "trois", "quatre"]
     store.close()
+
+
+async def test_who_goes_away_while_turns_are_caught_up_takes_nobodys_turn_with_them(
+    store: ConversationStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store._database.run
+
+    async def away(work: Any) -> Any:
+        raise DatabaseUnavailable("away")
+
+    monkeypatch.setattr(store._database, "run", away)
+    await talk(store, *started(), *turn(1, "combien"))
+    assert store.unwritten > 0
+    clock.now += 10
+
+    async def slow(work: Any) -> Any:
+        await asyncio.sleep(0.05)
+        return await run(work)
+
+    monkeypatch.setattr(store._database, "run", slow)
+    caller = asyncio.ensure_future(store.write_waiting())
+    await asyncio.sleep(0.01)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await store.write_waiting()
+    assert store.unwritten == 0
+    monkeypatch.setattr(store._database, "run", run)
+    full = await store.retrieve_full_tracker(PERSON)
+    assert texts(full) == ["combien"], "once, not twice"
+
+
+async def test_two_workers_may_write_the_first_checkpoint_of_a_conversation(database_url: str) -> None:
+    """Redis is away: each has its own lock."""
+    first, second = ConversationStore(DOMAIN, host=database_url), ConversationStore(DOMAIN, host=database_url)
+    await first.delete(PERSON)
+    await talk_long(first, KEPT_TURNS)
+    trackers = [await store.get_or_create_tracker(PERSON, append_action_listen=False) for store in (first, second)]
+    for number, (store, tracker) in enumerate(zip((first, second), trackers, strict=True)):
+        for event in turn(10 + number):
+            tracker.update(event)
+        await store.save(tracker)
+    full = await first.retrieve_full_tracker(PERSON)
+    assert full is not None and len(texts(full)) == KEPT_TURNS + 2
+    for store in (first, second):
+        store.close()
 
 
 async def test_a_full_disk_loses_nothing(tmp_path: Path, clock: Clock) -> None:

@@ -10,8 +10,6 @@ from functools import lru_cache
 
 from tremplin.answers.content import UTTER
 from tremplin.answers.yaml_lines import read_yaml
-from tremplin.nlu.danger_follow_ups import follows_danger
-from tremplin.nlu.reading import load_lexicon
 from tremplin.nlu.spelling import fold
 from tremplin.settings import data_dir
 
@@ -48,41 +46,25 @@ def precision_of(text: str, topics: Sequence[str], earlier: Sequence[Sequence[st
         earlier: for each earlier turn, the newest first, the actions that answered it.
     """
     topic = topic_before(earlier)
-    if topic is None or _says_its_subject(text):
+    if topic is None or says_its_subject(text):
         return None
     return topic if topics and topics[0] in _table()[topic] else None
 
 
-def is_unsure_follow_up(text: str, topics: Sequence[str], confidence: float, earlier: Sequence[Sequence[str]]) -> bool:
+def is_unsure_follow_up(text: str, topics: Sequence[str], confidence: float, is_about_danger: bool) -> bool:
     """Whether a short message is understood too badly to leave the subject before it for what it was taken for.
 
-    Questions that are asked about any subject leave it less easily than others; a danger is left by none of them.
+    Questions that are asked about any subject leave it less easily than others.
+
+    Args:
+        is_about_danger: the subject before is a danger, which no question leaves as long as it is not sure.
     """
-    may_stay = bool(topics) and (topics[0] in _file()[COMMON_QUESTIONS] or _danger_before(earlier) is not None)
+    may_stay = bool(topics) and (is_about_danger or topics[0] in _file()[COMMON_QUESTIONS])
     is_unsure = not topics or (may_stay and confidence < _SURE_OF_LEAVING)
-    return is_unsure and not _says_its_subject(text)
+    return is_unsure and not says_its_subject(text)
 
 
-def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
-    """The danger answered just before, when a short message still speaks of it: « il est sérieux pourtant »."""
-    danger = _danger_before(earlier)
-    if danger is None or _says_its_subject(text):
-        return None
-    return danger if follows_danger(danger, load_lexicon().read(text)) else None
-
-
-def _danger_before(earlier: Sequence[Sequence[str]]) -> str | None:
-    """The danger that the last answer was about."""
-    last = earlier[0] if earlier else ()
-    return next((name for name in _followed() if {f"{UTTER}{name}", f"{PRECISION}_{name}"} & set(last)), None)
-
-
-@lru_cache(maxsize=1)
-def _followed() -> tuple[str, ...]:
-    return tuple(load_lexicon().files["suites_dangers"])
-
-
-def _says_its_subject(text: str) -> bool:
+def says_its_subject(text: str) -> bool:
     """Whether a message is too long, or too plain, to speak of the subject before it without naming it."""
     return len(text.split()) > _MOST_WORDS or _NAMES_A_LOAN.search(fold(text)) is not None
 

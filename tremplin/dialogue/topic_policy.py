@@ -24,11 +24,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.answers import Content, LiveContent
 from tremplin.answers.content import SAFETY, TOPICS
 from tremplin.answers.shared import shared_content
+from tremplin.dialogue.danger_followed import danger_before, danger_followed
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.precisions import (
     PRECISION,
-    danger_followed,
     is_unsure_follow_up,
     precision_of,
     topic_before,
@@ -58,6 +58,8 @@ GUIDE, CHOICE = "guide", "choix"
 GUIDED = frozenset({GUIDE, CHOICE})
 # A message of so many words after a result is about that result, whatever the classifier thinks of it.
 SHORT = 8
+# « 3000 », « 3000 euros », « 3 000 € »: a figure and nothing else.
+BARE = 3
 
 # After these the assistant stays with the person: nothing is asked, no form is resumed.
 STAY_WITH = ("detresse", "violences")
@@ -82,9 +84,11 @@ class TopicPolicy(RulePolicy):
 
         For a guided dialogue besides: the entity of the button that begins it (`start`), the slot that holds what was
         said (`memory`), the action that empties it (`forget`), and the topics under which an answer to it takes it up
-        again after its end (`again_on`).
+        again after its end (`again_on`), and the responses that propose it, after which a figure begins it
+        (`offered_by`).
         """
-        own = {"enable_fallback_prediction": False, "forms": {}, "no_presentation_on": []}
+        # Above Rasa's own RulePolicy, should a model hold it.
+        own = {"priority": 7, "enable_fallback_prediction": False, "forms": {}, "no_presentation_on": []}
         return {**RulePolicy.get_default_config(), **own}
 
     def __init__(
@@ -182,7 +186,7 @@ class TopicPolicy(RulePolicy):
             return [*self._leave(turn.loop), *self._with_follow_up([begun], turn)]
         if turn.loop is not None:
             return self._form_plan(turn.loop, turn, tracker, content)
-        again = self._taken_up_again(turn, tracker)
+        again = self._taken_up_again(turn, tracker) or self._accepted(turn, tracker)
         precision = self._precision(turn, content)
         steps = [again] if again is not None else precision or self._topic_steps(turn, content)
         steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
@@ -266,6 +270,15 @@ class TopicPolicy(RulePolicy):
                 return form
         return None
 
+    def _accepted(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
+        """The guided dialogue that the last answer proposed, when the message gives it a figure: « 3000 »."""
+        last = set(turn.earlier[0]) if turn.earlier else set()
+        for form, settings in self.config["forms"].items():
+            is_offered = not last.isdisjoint(settings.get("offered_by", ()))
+            if is_offered and len(turn.text.split()) <= BARE and answers(settings["memory"], turn.text, tracker):
+                return str(form)
+        return None
+
     def _forget_the_past(self, turn: Turn, tracker: DialogueStateTracker, steps: List[str]) -> List[str]:
         """What was kept for « et sur 4 ans ? » is forgotten when nobody has come back to it."""
         forgetting = []
@@ -302,7 +315,8 @@ class TopicPolicy(RulePolicy):
         """The subject before a short message that surely asks about no other."""
         if SAYS_WHAT_IT_IS & set(turn.topics) or PLACE in turn.entities or turn.text.startswith("/"):
             return None
-        if not is_unsure_follow_up(turn.text, turn.topics, turn.confidence, turn.earlier):
+        is_about_danger = danger_before(turn.earlier) is not None
+        if not is_unsure_follow_up(turn.text, turn.topics, turn.confidence, is_about_danger):
             return None
         subjects = {topic.id for topic in content.topics.values() if topic.kind in (TOPICS, SAFETY)}
         topic = topic_before(turn.earlier, subjects)

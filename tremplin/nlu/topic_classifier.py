@@ -49,7 +49,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         """The thresholds are chosen in config.yml, with their reason; these are only safe starting points."""
         return {
-            "refuse_below": 0.35,
+            "refuse_below": 0.45,
+            "likely_from": {},
             "danger_from": 0.4,
             "second_topic_from": 0.25,
             "second_danger_from": 0.5,
@@ -136,15 +137,18 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             {INTENT_NAME_KEY: topic, PREDICTED_CONFIDENCE_KEY: share} for topic, share in prediction.ranking[:_RANKED]
         ]
         dangers = self._dangers(text, prediction)
-        if not dangers and prediction.confidence < float(self._config["refuse_below"]):
+        others = [topic for topic in prediction.topics if topic not in self._config["dangers"]]
+        is_sure = prediction.confidence >= float(self._config["refuse_below"])
+        if not dangers and not (others and is_sure):
             self._refuse(message, ranking)
             return
-        others = [topic for topic in prediction.topics if topic not in self._config["dangers"]]
         self._set(message, (*dangers, *others), prediction.confidence, ranking)
 
     def _dangers(self, text: Text, prediction: Prediction) -> List[Text]:
         """The dangers of a message, the most urgent first: named outright, or understood."""
-        found = {*dangers_named(text), *prediction.topics}
+        named, shares = dangers_named(text), dict(prediction.ranking)
+        understood = (t for t in prediction.topics if shares[t] >= self._config["likely_from"].get(t, 0.0))
+        found = {*named, *understood}
         return [topic for topic in self._config["dangers"] if topic in found]
 
     @staticmethod

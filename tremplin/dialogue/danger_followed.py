@@ -1,0 +1,33 @@
+"""Does a short message still speak of the danger that was answered just before it? (data/lexique/suites_dangers.yml)"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tremplin.answers.content import UTTER
+from tremplin.dialogue.precisions import PRECISION, says_its_subject
+from tremplin.nlu.danger_follow_ups import follows_danger
+from tremplin.nlu.reading import load_lexicon
+
+
+def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
+    """The danger that the last answer was about, when the message still speaks of it: « il est sérieux pourtant ».
+
+    Args:
+        text: the message.
+        earlier: for each earlier turn, the newest first, the actions that answered it.
+    """
+    danger = danger_before(earlier)
+    if danger is None or says_its_subject(text):
+        return None
+    return danger if follows_danger(danger, load_lexicon().read(text)) else None
+
+
+def danger_before(earlier: Sequence[Sequence[str]]) -> str | None:
+    """The danger that the last answer was about."""
+    last = earlier[0] if earlier else ()
+    return next((name for name in _followed() if {f"{UTTER}{name}", f"{PRECISION}_{name}"} & set(last)), None)
+
+
+@lru_cache(maxsize=1)
+def _followed() -> tuple[str, ...]:
+    return tuple(load_lexicon().files["suites_dangers"])
