@@ -50,6 +50,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """The thresholds are chosen in config.yml, with their reason; these are only safe starting points."""
         return {
             "refuse_below": 0.45,
+            "out_of_scope_from": 0.35,
             "likely_from": {},
             "danger_from": 0.4,
             "second_topic_from": 0.25,
@@ -61,7 +62,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def validate_config(config: Dict[Text, Any]) -> None:
         """Refuse thresholds that are not shares."""
-        for key in ("refuse_below", "danger_from", "second_topic_from", "second_danger_from"):
+        for key in ("refuse_below", "out_of_scope_from", "danger_from", "second_topic_from", "second_danger_from"):
             if not 0 <= float(config[key]) <= 1:
                 raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {config[key]}.")
 
@@ -138,11 +139,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         ]
         dangers = self._dangers(text, prediction)
         others = [topic for topic in prediction.topics if topic not in self._config["dangers"]]
-        is_sure = prediction.confidence >= float(self._config["refuse_below"])
-        if not dangers and not (others and is_sure):
+        is_answered = bool(others) and prediction.confidence >= self._answered_from(others[0])
+        if not dangers and not is_answered:
             self._refuse(message, ranking)
             return
         self._set(message, (*dangers, *others), prediction.confidence, ranking)
+
+    def _answered_from(self, topic: Text) -> float:
+        return float(self._config["out_of_scope_from" if topic == OUT_OF_SCOPE else "refuse_below"])
 
     def _dangers(self, text: Text, prediction: Prediction) -> List[Text]:
         """The dangers of a message, the most urgent first: named outright, or understood."""
