@@ -91,7 +91,7 @@ def compose(
         name=name,
         topic=topic.id if topic else None,
         title=french(topic.titre) if topic else None,
-        text=french(_fill(variant.text, {**constants, **values})),
+        text=_typeset(_fill(variant.text, {**constants, **values}), variant.lang),
         source_line="" if response.brief else _source_line(content, citations),
         citations=citations,
         buttons=_buttons(content, variant, values),
@@ -100,6 +100,11 @@ def compose(
         lang=variant.lang,
         where=f"{response.path.relative_to(content.folder.parent)}:{variant.line}",
     )
+
+
+def _typeset(text: str, lang: str | None) -> str:
+    """Another language has another typography."""
+    return french(text) if lang in (None, "fr") else text
 
 
 def topic_buttons(content: Content, topic_ids: tuple[str, ...] | list[str]) -> tuple[Button, ...]:
