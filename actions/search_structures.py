@@ -122,14 +122,15 @@ def _cards(shown: Sequence[Found]) -> list[dict[str, Any]]:
 def _say(dispatcher: CollectingDispatcher, step: Step, parts: Sequence[Part]) -> None:
     """Say the parts of an answer; the buttons stand under the last."""
     words = list_words()
-    for response, cards in parts:
+    last = len(parts) - 1
+    for position, (response, cards) in enumerate(parts):
         dispatcher.utter_message(
             response=response,
             lieu_compris=step.page.place.label,
             aide=words.help(step.browsing.need),
             rayon=words.radius(step.browsing.radius),
             cards=cards,
-            buttons=_buttons(step) if response is parts[-1][0] else [],
+            buttons=_buttons(step) if position == last else [],
         )
 
 

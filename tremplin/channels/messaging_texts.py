@@ -10,7 +10,7 @@ from tremplin.answers import Content, ContentError, LiveContent, topic_buttons
 from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.typography import french
 from tremplin.answers.yaml_lines import read_yaml
-from tremplin.channels.typed_text import fold
+from tremplin.channels.typed_text import is_one_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +51,8 @@ class MessagingTexts:
 
     def command(self, text: str) -> str | None:
         """The command that a text is, alone: debut, aide, effacer, stop; None when it is none."""
-        written = fold(text)
-        for name, spellings in self.words["commandes"].items():
-            if written in {fold(str(spelling)) for spelling in spellings}:
-                return str(name)
-        return None
+        commands = self.words["commandes"].items()
+        return next((str(name) for name, spellings in commands if is_one_of(text, spellings)), None)
 
     def _with_topics(self, sentence: str, topics: str) -> dict[str, Any]:
         buttons = topic_buttons(self.content, [str(topic) for topic in self.words.get(topics) or ()])

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LEADING_SLASHES = re.compile(r"^[\s/]+")
 
@@ -15,6 +16,11 @@ def clean_text(text: str) -> str:
 def without_command(text: str) -> str:
     """Take the leading slashes off: Rasa reads « /restart » as a command, whoever wrote it."""
     return _LEADING_SLASHES.sub("", text)
+
+
+def is_one_of(text: str, spellings: Iterable[str]) -> bool:
+    """Whether a text is one of these words and nothing else, however it is written."""
+    return fold(text) in {fold(str(spelling)) for spelling in spellings}
 
 
 def fold(text: str) -> str:

@@ -10,7 +10,7 @@ from rasa.core.channels.channel import UserMessage
 from tremplin.answers import topic_buttons
 from tremplin.channels.erasure import erase_conversation
 from tremplin.channels.one_answer import answer_once
-from tremplin.channels.typed_text import fold, without_command
+from tremplin.channels.typed_text import is_one_of, without_command
 from tremplin.channels.visitor_memory import AnswerMemory, RateLimiter
 from tremplin.channels.web_message import WebOutput, browser_message
 from tremplin.channels.web_protocol import MessageRequest, WebError
@@ -88,7 +88,7 @@ class Exchange:
         if not self._answers.knows(key):
             await self._limit(self._per_session, sender_id)
             await self._limit(self._per_address, address)
-        if not request.payload and fold(request.text) in texts.widget["effacer_mots"]:
+        if not request.payload and is_one_of(request.text, texts.widget["effacer_mots"]):
             await erase_conversation(agent, sender_id)
             return [{"text": texts.widget["efface"]}]
         text = self._sessions.offered_payload(sender_id, request.payload) or mask(without_command(request.text))

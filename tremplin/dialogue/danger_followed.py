@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tremplin.answers.content import UTTER
-from tremplin.dialogue.precisions import PRECISION, says_its_subject
+from tremplin.dialogue.precisions import said_again, says_its_subject
 from tremplin.nlu.danger_follow_ups import follows_danger
 from tremplin.nlu.reading import load_lexicon
 
@@ -25,7 +25,7 @@ def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
 def danger_before(earlier: Sequence[Sequence[str]]) -> str | None:
     """The danger that the last answer was about."""
     last = earlier[0] if earlier else ()
-    return next((name for name in _followed() if {f"{UTTER}{name}", f"{PRECISION}_{name}"} & set(last)), None)
+    return next((name for name in _followed() if {f"{UTTER}{name}", said_again(name)} & set(last)), None)
 
 
 @lru_cache(maxsize=1)

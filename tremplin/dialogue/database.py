@@ -207,15 +207,11 @@ def write(
     before = last_event_id(connection, sender_id) if is_concerned else 0
     append(connection, sender_id, addition.rows)
     if checkpoint is not None:
-        _move_checkpoint(connection, sender_id, checkpoint)
+        moved = {"sender": sender_id, "first": checkpoint.first_event_id, "before": checkpoint.state}
+        connection.execute(_MOVE_CHECKPOINT, moved)
     if not is_concerned:
         return False
     return follow_turn(connection, sender_id, held, before, addition.holds, addition.is_guided, now)
-
-
-def _move_checkpoint(connection: Connection, sender_id: str, checkpoint: Checkpoint) -> None:
-    moved = {"sender": sender_id, "first": checkpoint.first_event_id, "before": checkpoint.state}
-    connection.execute(_MOVE_CHECKPOINT, moved)
 
 
 def erase(connection: Connection, sender_id: str) -> None:

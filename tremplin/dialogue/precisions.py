@@ -26,6 +26,11 @@ _SURE_OF_LEAVING = 0.6
 _NAMES_A_LOAN = re.compile(r"\b(?:micro ?-?credit|pret|prets|emprunt\w*|credit|credits)\b")
 
 
+def said_again(topic: str) -> str:
+    """The response that speaks of a subject again in other words; not every topic has one."""
+    return f"{PRECISION}_{topic}"
+
+
 @lru_cache(maxsize=1)
 def _file() -> Mapping[str, frozenset[str]]:
     content = read_yaml(data_dir() / "lexique" / "precisions.yml")

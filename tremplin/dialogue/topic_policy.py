@@ -31,6 +31,7 @@ from tremplin.dialogue.precisions import (
     PRECISION,
     is_unsure_follow_up,
     precision_of,
+    said_again,
     topic_before,
     was_interrupted,
 )
@@ -68,7 +69,7 @@ SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir"
 # Messages that need no subject before them to be understood.
 SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART}
 STAYS_FOR_TURNS = 3
-# With these the answer to a danger has other words (the variants of data/safety): they are said, though it was answered.
+# What these say is new: the answer to a danger, which has variants for some of them, is said though it was just said.
 CHANGE_THE_WORDS = frozenset({"arnaque_payee", "geste_commence", "pour_autrui", "montant"})
 # After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
 SURE_OF_NEW_QUESTION = 0.5
@@ -161,7 +162,7 @@ class TopicPolicy(RulePolicy):
         dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
         echoes = [danger for danger in dangers if _only_echoes(danger, turn)]
         turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic not in echoes))
-        danger = self._danger(turn, tracker, content)
+        danger = self._danger([danger for danger in dangers if danger not in echoes], turn, tracker, content)
         followed = danger_followed(turn.text, turn.earlier)
         if followed is not None and PLACE not in turn.entities and not _is_sure(danger, turn):
             danger = followed
@@ -194,12 +195,13 @@ class TopicPolicy(RulePolicy):
             steps.append(LISTENING_REMINDER)
         return steps + self._forget_the_past(turn, tracker, steps)
 
-    def _danger(self, turn: Turn, tracker: DialogueStateTracker, content: Content) -> Optional[Text]:
+    def _danger(
+        self, dangers: List[Text], turn: Turn, tracker: DialogueStateTracker, content: Content
+    ) -> Optional[Text]:
         """The most urgent danger of the message; none when it only answers the question of a guided dialogue."""
-        dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
         if turn.done:  # decided before the actions changed the state that it was decided on
-            words = {danger: {self._action_of(danger, content), f"{PRECISION}_{danger}"} for danger in dangers}
-            return next((danger for danger in dangers if words[danger] & set(turn.done)), None)
+            said = (d for d in dangers if {self._action_of(d, content), said_again(d)} & set(turn.done))
+            return next(said, None)
         asked = turn.requested
         if turn.loop is None:
             ended = self._recently_ended(turn, tracker)
@@ -209,7 +211,7 @@ class TopicPolicy(RulePolicy):
 
     def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
         steps = [self._action_of(danger, content)]
-        own = f"{PRECISION}_{danger}"
+        own = said_again(danger)
         is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
         if is_said and own in self._known_actions and not turn.entities & CHANGE_THE_WORDS:
             steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
@@ -307,7 +309,7 @@ class TopicPolicy(RulePolicy):
             return []
         if was_interrupted(turn.earlier):
             return [self._action_of(topic, content)]
-        own = f"{PRECISION}_{topic}"
+        own = said_again(topic)
         return [own if own in self._known_actions else PRECISION]
 
     @staticmethod
@@ -405,7 +407,7 @@ class TopicPolicy(RulePolicy):
 
 
 def _is_sure(danger: Optional[Text], turn: Turn) -> bool:
-    """Whether a message surely speaks of a danger, and not of the lender whom « il m'a… » may mean too."""
+    """Whether a message surely speaks of a danger, and not of the one before: « il m'a… » may still mean the lender."""
     named = dangers_named(turn.text)
     return danger is not None and (danger in named or turn.shares.get(danger, 1.0) >= SURE_OF_NEW_QUESTION)
 

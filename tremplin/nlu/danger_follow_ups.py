@@ -14,4 +14,4 @@ _LABEL = "suites_dangers"
 def follows_danger(danger: str, reading: Reading) -> bool:
     """Whether words of the message speak of it, outside of phrases in which they do not (« il faut »)."""
     apart = {word for found in reading.of(f"{_LABEL}.{danger}.sauf") for word in range(found.first, found.last)}
-    return any(found.first not in apart for found in reading.of(f"{_LABEL}.{danger}.parle"))
+    return any(found.first not in apart for found in reading.of(f"{_LABEL}.{danger}.phrases"))

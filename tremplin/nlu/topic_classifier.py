@@ -62,9 +62,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def validate_config(config: Dict[Text, Any]) -> None:
         """Refuse thresholds that are not shares."""
-        for key in ("refuse_below", "out_of_scope_from", "danger_from", "second_topic_from", "second_danger_from"):
-            if not 0 <= float(config[key]) <= 1:
-                raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {config[key]}.")
+        keys = ("refuse_below", "out_of_scope_from", "danger_from", "second_topic_from", "second_danger_from")
+        for key, share in [*((key, config[key]) for key in keys), *config["likely_from"].items()]:
+            if not 0 <= float(share) <= 1:
+                raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {share}.")
 
     def __init__(
         self,

@@ -9,7 +9,9 @@ from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.dialogue.precisions import COMMON_QUESTIONS
 
 FOLDER = "lexique"
-_DANGERS, _PRECISIONS = "dangers.yml", "precisions.yml"
+_PRECISIONS = "precisions.yml"
+# For each danger the words that speak of it, and the turns of phrase in which they do not.
+_DANGERS = frozenset({"dangers.yml", "suites_dangers.yml"})
 _PHRASES, _EXCEPTIONS = "phrases", "sauf"
 # What the assistant asks of a file by its name, and what it must be: the rest may be missing, it is then never heard.
 _NEEDED: Mapping[str, tuple[str, type]] = {
@@ -39,7 +41,7 @@ def lexicon_faults(data: Path, topics: Container[str]) -> Iterator[Fault]:
             key, kind = _NEEDED[path.name]
             if not isinstance(document.get(key), kind):
                 yield Fault(path, document.key_lines.get(key, 1), "lexique_cle_absente", detail=key)
-        if path.name == _DANGERS:
+        if path.name in _DANGERS:
             yield from _danger_faults(path, document, topics)
 
 
