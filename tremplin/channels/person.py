@@ -1,7 +1,6 @@
 """Who writes on a messaging app, without keeping who it is: a keyed hash of the platform's id names the conversation."""
 
 import base64
-import hashlib
 import hmac
 import os
 import secrets
@@ -52,7 +51,7 @@ class Persons:
 def keyed_hash(secret: bytes, *parts: str) -> bytes:
     """HMAC-SHA256 of the parts; lengths are told apart, so that no two lists of parts are one message."""
     message = b"".join(len(data := part.encode()).to_bytes(4, "big") + data for part in parts)
-    return hmac.new(secret, message, hashlib.sha256).digest()
+    return hmac.digest(secret, message, "sha256")
 
 
 def load_secret(environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> bytes:

@@ -1,7 +1,6 @@
 """Sessions of the web channel: random, signed, expiring. Nothing is kept on the server, any worker can check them."""
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
@@ -58,7 +57,7 @@ class Sessions:
 
     def _mac(self, purpose: str, *parts: str) -> str:
         message = "\0".join((purpose, *parts)).encode()
-        return _base64(hmac.new(self._secret, message, hashlib.sha256).digest()[:_MAC_BYTES])
+        return _base64(hmac.digest(self._secret, message, "sha256")[:_MAC_BYTES])
 
 
 def _base64(data: bytes) -> str:

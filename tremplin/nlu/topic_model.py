@@ -187,7 +187,8 @@ class TopicModel:
         scaled = margins * self.temperature
         shares = np.exp(scaled - scaled.max())
         shares /= shares.sum()
-        return tuple((self.labels[int(k)], float(shares[k])) for k in shares.argsort()[::-1])
+        likeliest = shares.argsort()[::-1]
+        return tuple(zip((self.labels[k] for k in likeliest.tolist()), shares[likeliest].tolist()))
 
     def save(self, folder: Path) -> None:
         """Write the model as JSON and plain numpy arrays (no pickle)."""

@@ -49,9 +49,11 @@ def _serve(options: argparse.Namespace) -> None:
     from rasa.utils.io import configure_colored_logging
     from rasa.utils.log_utils import configure_structlog
 
+    from tremplin.operations.known_domain import find_empty_domain_once
     from tremplin.operations.straight_graph import run_straight
 
     run_straight()
+    find_empty_domain_once()
     # as `rasa run` does; the level is that of LOG_LEVEL, else INFO
     configure_logging_and_warnings()
     configure_colored_logging(None)
