@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from tremplin.answers.content import UTTER
 from tremplin.dialogue.precisions import said_again, says_its_subject
-from tremplin.nlu.danger_follow_ups import follows_danger
+from tremplin.nlu.dangers import speaks_of
 from tremplin.nlu.reading import load_lexicon
+
+_LABEL = "suites_dangers"
 
 
 def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
@@ -19,7 +21,7 @@ def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
     danger = danger_before(earlier)
     if danger is None or says_its_subject(text):
         return None
-    return danger if follows_danger(danger, load_lexicon().read(text)) else None
+    return danger if speaks_of(f"{_LABEL}.{danger}", load_lexicon().read(text)) else None
 
 
 def danger_before(earlier: Sequence[Sequence[str]]) -> str | None:
@@ -30,4 +32,4 @@ def danger_before(earlier: Sequence[Sequence[str]]) -> str | None:
 
 @lru_cache(maxsize=1)
 def _followed() -> tuple[str, ...]:
-    return tuple(load_lexicon().files["suites_dangers"])
+    return tuple(load_lexicon().files[_LABEL])

@@ -5,11 +5,13 @@
 """
 
 from collections.abc import Mapping
+from itertools import islice, takewhile
 from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Restarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -24,6 +26,9 @@ SUGGESTIONS = "utter_suggestions"
 # The placeholder of the subject of the answer before, in what is said about it again.
 SUBJECT_BEFORE = "sujet_precedent"
 MAX_SUGGESTIONS = 3
+# What is done cannot be undone by the next message: the answers to a danger go on from it for so many messages.
+DONE = frozenset({"geste_commence", "arnaque_payee"})
+REMEMBERED_MESSAGES = 3
 # A suggestion less likely than this is noise, not help.
 LEAST_SUGGESTED_SHARE = 0.03
 NEVER_SUGGESTED = frozenset(
@@ -50,10 +55,11 @@ class ContentNLG(NaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """Say `utter_action`; None when no such response exists, as Rasa expects."""
         content = self._content.current()
-        slots = {**tracker.current_slot_values(), **_entities(tracker)}
+        said = {**_still_true(tracker), **_entities(tracker)}
+        slots = {**tracker.current_slot_values(), **said}
         if _is_safety(content, utter_action):
             # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
-            slots["pour_autrui"] = _entities(tracker).get("pour_autrui")
+            slots["pour_autrui"] = said.get("pour_autrui")
         if utter_action.startswith(PRECISION):
             slots[SUBJECT_BEFORE] = _title_before(tracker, content)
         answer = compose(content, utter_action, slots, kwargs)
@@ -89,6 +95,17 @@ def _entities(tracker: DialogueStateTracker) -> Mapping[str, Any]:
     if tracker.latest_message is None:
         return {}
     return {str(e["entity"]): e.get("value") for e in tracker.latest_message.entities if e.get("entity")}
+
+
+def _still_true(tracker: DialogueStateTracker) -> Mapping[str, Any]:
+    """What was said of a danger a moment ago, and for whom: cachets that were taken are so at the next message too."""
+    events = takewhile(lambda event: not isinstance(event, Restarted), reversed(tracker.events))
+    messages = (event for event in events if isinstance(event, UserUttered))
+    for message in islice(messages, 1, 1 + REMEMBERED_MESSAGES):
+        said = {str(entity.get("entity")): entity.get("value") for entity in message.entities}
+        if DONE & said.keys():
+            return {name: value for name, value in said.items() if name in DONE | {"pour_autrui"}}
+    return {}
 
 
 def _suggested(tracker: DialogueStateTracker) -> list[str]:

@@ -46,11 +46,14 @@ LEFT = "utter_guide_arrete"
 PRESENTATION = "utter_presentation"
 PRESENCE = "utter_presence"
 BREAKDOWN = "utter_panne"
+EMERGENCY_NUMBERS = "utter_numeros_urgence"
 LISTENING_REMINDER = "utter_rappel_ecoute"
 LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
 
 OUT_OF_SCOPE = "hors_sujet"
 PLACE = "lieu"
+LANGUAGE = "langue"
+OTHER_LANGUAGE = "autre_langue"
 RESTART = "recommencer"
 POLITE = frozenset({"salutation", "remerciement", "au_revoir"})
 
@@ -66,6 +69,8 @@ BARE = 3
 STAY_WITH = ("detresse", "violences")
 # Messages that say nothing new: the answer to them is still about the danger that was named.
 SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
+# An answer that accuses has no place soon after somebody said that they are in danger: « je peux pas le dire à ma mère ».
+ACCUSES = "fraude"
 # Messages that need no subject before them to be understood.
 SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART}
 STAYS_FOR_TURNS = 3
@@ -73,6 +78,9 @@ STAYS_FOR_TURNS = 3
 CHANGE_THE_WORDS = frozenset({"arnaque_payee", "geste_commence", "pour_autrui", "montant"})
 # After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
 SURE_OF_NEW_QUESTION = 0.5
+# …less likely than this when the message has the look of a question, or when the person was just told so.
+SURE_OF_QUESTION = 0.3
+ASKS = frozenset({"montant", "duree", "projet", "besoin"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -160,7 +168,7 @@ class TopicPolicy(RulePolicy):
         """Every action that answers the message, in order, as far as the state now allows to tell."""
         content = self._current_content()
         dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
-        echoes = [danger for danger in dangers if _only_echoes(danger, turn)]
+        echoes = [danger for danger in dangers if _only_echoes(danger, turn) or _accuses_in_danger(danger, turn)]
         turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic not in echoes))
         danger = self._danger([danger for danger in dangers if danger not in echoes], turn, tracker, content)
         followed = danger_followed(turn.text, turn.earlier)
@@ -190,6 +198,8 @@ class TopicPolicy(RulePolicy):
         again = self._taken_up_again(turn, tracker) or self._accepted(turn, tracker)
         precision = self._precision(turn, content)
         steps = [again] if again is not None else precision or self._topic_steps(turn, content)
+        if OTHER_LANGUAGE in turn.topics and EMERGENCY_NUMBERS in self._known_actions:
+            steps = [*steps, EMERGENCY_NUMBERS]
         steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
         if _danger_was_named(turn) and steps[-1] not in self.config["forms"]:
             steps.append(LISTENING_REMINDER)
@@ -215,6 +225,8 @@ class TopicPolicy(RulePolicy):
         is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
         if is_said and own in self._known_actions and not turn.entities & CHANGE_THE_WORDS:
             steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
+        if LANGUAGE in turn.entities and EMERGENCY_NUMBERS in self._known_actions:
+            steps.append(EMERGENCY_NUMBERS)
         if danger in STAY_WITH:
             steps += self._leave(turn.loop)
         return steps
@@ -294,7 +306,11 @@ class TopicPolicy(RulePolicy):
     @staticmethod
     def _stays_with_person(turn: Turn) -> bool:
         """Whether a danger was named a few turns ago and the message surely asks nothing else."""
-        is_unsure = bool(turn.topics) and turn.shares.get(turn.topics[0], 1.0) < SURE_OF_NEW_QUESTION
+        looks_asked = (
+            "?" in turn.text or bool(turn.entities & ASKS) or any(PRESENCE in said for said in turn.earlier[:1])
+        )
+        sure_from = SURE_OF_QUESTION if looks_asked else SURE_OF_NEW_QUESTION
+        is_unsure = bool(turn.topics) and turn.shares.get(turn.topics[0], 1.0) < sure_from
         return _danger_was_named(turn) and (set(turn.topics) <= SAYS_NOTHING_NEW or is_unsure)
 
     def _precision(self, turn: Turn, content: Content) -> List[str]:
@@ -424,6 +440,11 @@ def _only_echoes(danger: str, turn: Turn) -> bool:
         and max(others, default=0.0) >= max(SURE_OF_NEW_QUESTION, turn.shares.get(danger, 0.0))
         and danger not in dangers_named(turn.text)
     )
+
+
+def _accuses_in_danger(danger: str, turn: Turn) -> bool:
+    """Whether a danger is the answer that accuses, and the person spoke of being in danger a moment ago."""
+    return danger == ACCUSES and _danger_was_named(turn)
 
 
 def _danger_was_named(turn: Turn) -> bool:

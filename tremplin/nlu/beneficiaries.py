@@ -10,7 +10,10 @@ _NEED_WITHIN = 4
 
 def find_somebody_else(reading: Reading) -> Found | None:
     """The words that say whose need it is, when it is not the writer's; None otherwise."""
-    certain = reading.of("beneficiaires.certain") or reading.of("gestes.proche")
+    in_danger = reading.of("gestes.proche")
+    if not in_danger and reading.has("beneficiaires.soi"):
+        return None
+    certain = in_danger or reading.of("beneficiaires.certain")
     if certain:
         return certain[0]
     return _a_relative_in_need(reading) or _a_user_of_a_social_worker(reading)

@@ -15,6 +15,11 @@ _OPENER = re.compile(
     r"|(?:une )?(?:minute|seconde)|stop|avant (?:ça|ca|sa|tout))\s*[,:;.!…-]+\s*",
     re.IGNORECASE,
 )
+# Nor do thanks before what is really said: « merci mais j'ai faim ».
+_THANKS = re.compile(
+    r"^\W*(?:merci|mersi)(?: (?:beaucoup|bcp|bien|madame|monsieur|à vous|a vous))?[\s,;:.!…-]+(?:mais|et)\s+(?=\S+\s+\S+)",
+    re.IGNORECASE,
+)
 # Nor does a greeting before a question of some words: « Bonsoir, je cherche qui peut monter mon dossier à Mende. »
 _GREETING = re.compile(
     r"^\W*(?:bonjour|bonsoir|salut|slt|bjr|bsr|coucou|hello|hey|yo|wesh|wsh)(?: (?:à tous|a tous|madame|monsieur|mme|mr))*"
@@ -45,5 +50,8 @@ def clauses(message: str) -> list[Clause]:
 
 
 def without_opener(message: str) -> str:
-    """The message without a greeting or the words that only ask to wait; one of such words alone is left as it is."""
-    return _OPENER.sub("", _GREETING.sub("", message)) or message
+    """The message without a greeting, thanks or the words that only ask to wait; one of such words alone is left as it is."""
+    rest = message
+    for words in (_GREETING, _THANKS, _OPENER):
+        rest = words.sub("", rest)
+    return rest or message

@@ -28,9 +28,16 @@ from tremplin.nlu.languages import find_language
 from tremplin.nlu.numbers import find_numbers
 from tremplin.nlu.projects import find_loan_type, find_project
 from tremplin.nlu.reading import Reading, load_lexicon
-from tremplin.nlu.scams import find_payment_to_a_scam
 from tremplin.nlu.situations import find_situation
 from tremplin.nlu.subjects import find_need, find_neighbouring_subject
+
+# Read only by the answers to the dangers, which have other words for them; the phrases that say them (data/lexique).
+_SAID_OF_A_DANGER = {
+    "geste_commence": "gestes.commence",
+    "enfant_en_danger": "gestes.enfant",
+    "menace_pour_dette": "arnaques.menace",
+    "arnaque_payee": "arnaques.payee",
+}
 
 # (entity, value, first word, last word excluded)
 Fact = Tuple[Text, Any, int, int]
@@ -106,12 +113,10 @@ def _facts(reading: Reading) -> Iterator[Fact]:
         if said:
             value, words = said
             yield name, value, words.first, words.last
-    act = next(iter(reading.of("gestes.commence")), None)
-    if act:
-        yield "geste_commence", True, act.first, act.last
-    payment = find_payment_to_a_scam(reading)
-    if payment:
-        yield "arnaque_payee", True, payment.first, payment.last
+    for name, label in _SAID_OF_A_DANGER.items():
+        said_of_it = next(iter(reading.of(label)), None)
+        if said_of_it:
+            yield name, True, said_of_it.first, said_of_it.last
     language = find_language(reading)
     if language:
         yield "langue", language, 0, len(reading.words)

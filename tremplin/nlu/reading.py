@@ -35,6 +35,8 @@ _WORD = re.compile(
 _REMEMBERED_MESSAGES = 16  # a few conversations run at once
 # Coarse sounds of short words are shared by too many words: « sans », « cent », « sent ».
 _SOUND_FROM = 6
+# Words of other languages must not be heard in misspelt French ones.
+_FOREIGN = ("langues.", "dangers_autres_langues.")
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Lexicon:
                 raise ValueError(f"data/lexique, {label} : écrivez les nombres en lettres, ou dans nombres.yml.")
             self._learn(
                 {word for pattern in patterns for word in pattern},
-                by_ear=not label.startswith("langues."),
+                by_ear=not label.startswith(_FOREIGN),
             )
             docs = [Doc(self._vocab, words=list(pattern)) for pattern in patterns if pattern]
             if docs:

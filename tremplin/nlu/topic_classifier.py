@@ -52,6 +52,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "refuse_below": 0.45,
             "out_of_scope_from": 0.35,
             "likely_from": {},
+            "beside_named_from": 0.5,
             "danger_from": 0.4,
             "second_topic_from": 0.25,
             "second_danger_from": 0.5,
@@ -62,7 +63,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def validate_config(config: Dict[Text, Any]) -> None:
         """Refuse thresholds that are not shares."""
-        keys = ("refuse_below", "out_of_scope_from", "danger_from", "second_topic_from", "second_danger_from")
+        keys = (
+            "refuse_below",
+            "out_of_scope_from",
+            "danger_from",
+            "beside_named_from",
+            "second_topic_from",
+            "second_danger_from",
+        )
         for key, share in [*((key, config[key]) for key in keys), *config["likely_from"].items()]:
             if not 0 <= float(share) <= 1:
                 raise InvalidConfigException(f"TopicClassifier: {key} must stand between 0 and 1, not {share}.")
@@ -150,9 +158,14 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return float(self._config["out_of_scope_from" if topic == OUT_OF_SCOPE else "refuse_below"])
 
     def _dangers(self, text: Text, prediction: Prediction) -> List[Text]:
-        """The dangers of a message, the most urgent first: named outright, or understood."""
+        """The dangers of a message, the most urgent first: named outright, or understood.
+
+        What is only guessed does not go before what the message says: « mon mari veut me tuer » is no despair.
+        """
         named, shares = dangers_named(text), dict(prediction.ranking)
-        understood = (t for t in prediction.topics if shares[t] >= self._config["likely_from"].get(t, 0.0))
+        likely_from = dict.fromkeys(self._config["dangers"], self._config["beside_named_from"] if named else 0.0)
+        likely_from.update(self._config["likely_from"])
+        understood = (t for t in prediction.topics if shares[t] >= likely_from.get(t, 0.0))
         found = {*named, *understood}
         return [topic for topic in self._config["dangers"] if topic in found]
 

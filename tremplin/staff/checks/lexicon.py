@@ -11,7 +11,7 @@ from tremplin.dialogue.precisions import COMMON_QUESTIONS
 FOLDER = "lexique"
 _PRECISIONS = "precisions.yml"
 # For each danger the words that speak of it, and the turns of phrase in which they do not.
-_DANGERS = frozenset({"dangers.yml", "suites_dangers.yml"})
+_DANGERS = frozenset({"dangers.yml", "dangers_autres_langues.yml", "suites_dangers.yml"})
 _PHRASES, _EXCEPTIONS = "phrases", "sauf"
 # What the assistant asks of a file by its name, and what it must be: the rest may be missing, it is then never heard.
 _NEEDED: Mapping[str, tuple[str, type]] = {
