@@ -426,7 +426,8 @@ class TremplinChat extends HTMLElement {
     if (text.length > words.max) return this.warn(fill(words.trop_long, text.length - words.max));
     this.area.value = "";
     this.count();
-    if (words.effacer_mots.includes(text.toLowerCase().replace(/[^a-z]/g, ""))) this.erase(this.state.session);
+    const bare = (said) => said.toLowerCase().replace(/[^a-z]/g, "");
+    if (words.effacer_mots.some((word) => bare(word) === bare(text))) this.erase(this.state.session);
     else this.send(text);
   }
 

@@ -44,7 +44,7 @@ def whatsapp_on_disk(loop: Loop, agent: StandIn) -> Iterator[WhatsAppTalk]:
         yield talk
 
 
-@pytest.mark.parametrize("word", ["EFFACER", "/effacer", "effacez !", "STOP"])
+@pytest.mark.parametrize("word", ["EFFACER", "/effacer", "effacez !", "efface tout vite", "STOP"])
 def test_a_person_on_telegram_erases_their_conversation(
     telegram_on_disk: TelegramTalk, database: Path, word: str
 ) -> None:

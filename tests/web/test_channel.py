@@ -324,7 +324,7 @@ def test_erasing_leaves_nothing(client: httpx.Client, server: Server) -> None:
     assert server.run(server.agent.tracker_store.retrieve(server.agent.received[0].sender_id)) is None
 
 
-@pytest.mark.parametrize("word", ["EFFACER", " effacer ! ", "/efface"])
+@pytest.mark.parametrize("word", ["EFFACER", " effacer ! ", "/efface", "efface tout vite"])
 def test_the_word_that_the_answers_give_erases_without_the_script_too(
     client: httpx.Client, server: Server, word: str
 ) -> None:

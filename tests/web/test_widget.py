@@ -211,7 +211,7 @@ def test_erasing_wipes_the_tab_and_the_server(visit: Visit, server: Server) -> N
     assert server.agent.received[-1].sender_id != sender, "a new conversation"
 
 
-@pytest.mark.parametrize("word", ["EFFACER", "effacer.", "Efface"])
+@pytest.mark.parametrize("word", ["EFFACER", "effacer.", "Efface", "efface tout vite"])
 def test_the_word_that_the_answers_give_erases_at_once(visit: Visit, server: Server, word: str) -> None:
     visitor = visit().open().say("combien")
     sender = server.agent.received[0].sender_id
