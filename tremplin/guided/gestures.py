@@ -1,14 +1,16 @@
 """What is said around the questions of a guided dialogue: begin one, go back, leave, not answer.
 
-The words are data/guide/gestes.yml, autour.yml, debuts.yml and corrections.yml.
+The words are data/guide/gestes.yml, autour.yml, debuts.yml, corrections.yml, pauses.yml and recommencer.yml.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.nlu.amounts import words_beside_amounts
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.settings import data_dir
 
@@ -24,6 +26,8 @@ class Gesture(str, Enum):
 
 # A gesture is said in a few words; in a longer message the same words mean something else (« annuler un prêt signé »).
 MAX_WORDS = 8
+# « attendez, faut que je demande à ma femme »: so many words may stand around a pause.
+MAX_WORDS_BESIDE_A_PAUSE = 4
 
 
 def read_gesture(text: str) -> Gesture | None:
@@ -42,9 +46,13 @@ def words_beside_gesture(text: str) -> tuple[str, ...]:
 
 
 def read_start(text: str) -> str | None:
-    """The form of the guided dialogue that a message asks for by its name and says nothing else: « faire ma liste »."""
+    """The form of the guided dialogue that a message asks for by its name: « faire ma liste », « simuler 5000 € ».
+
+    Figures may stand beside the name: the dialogue reads them.
+    """
     form = None if text.startswith("/") else _starts().read(text)
-    return None if _starts().other_words(text) else form
+    beside = words_beside_amounts(text)
+    return None if any(word in beside for word in _starts().other_words(text)) else form
 
 
 def gesture_of(value: object) -> Gesture | None:
@@ -52,9 +60,60 @@ def gesture_of(value: object) -> Gesture | None:
     return next((gesture for gesture in Gesture if gesture.value == value), None)
 
 
+def announces_correction(text: str) -> bool:
+    """Whether a message says outright that an answer given is wrong: « en fait 9000 », « je me suis trompé »."""
+    return "annonce" in _corrections().said(text)
+
+
 def is_correction(text: str) -> bool:
-    """Whether a message says that it corrects something: « en fait c'est pour mon activité »."""
-    return _corrections().read(text) is not None
+    """Whether a message says, outright or not, that it corrects something: « plutôt une moto »."""
+    return not {"annonce", "nuance"}.isdisjoint(_corrections().said(text))
+
+
+def opens_with_correction(text: str) -> bool:
+    """Whether a message may correct something by its first word, if it says little else: « non, des meubles »."""
+    return _corrections().opens(text)
+
+
+def words_beside_correction(text: str) -> tuple[str, ...]:
+    """What a message says besides the words that correct."""
+    return _corrections().other_words(text)
+
+
+def is_pause(text: str) -> bool:
+    """Whether a message only asks for time, thanks, or asks why one is asked: it is no failed answer."""
+    return _pauses().read(text) is not None and len(_pauses().other_words(text)) <= MAX_WORDS_BESIDE_A_PAUSE
+
+
+def unsure_phrases() -> Sequence[str]:
+    """What people write who do not know, in the notation of data/lexique."""
+    phrases: Sequence[str] = read_yaml(data_dir() / "guide" / "gestes.yml")[Gesture.unsure.value]
+    return phrases
+
+
+def restarts(text: str) -> bool:
+    """Whether a message commands to begin again: « on efface tout ».
+
+    « recommencer » does only with nothing else: « je veux recommencer ma vie » does not.
+    """
+    said = _restarts().said(text)
+    return text.startswith("/") or "toujours" in said or only_restarts(text)
+
+
+def only_restarts(text: str) -> bool:
+    """Whether a message commands to begin again and says nothing besides."""
+    commands = not {"toujours", "seul"}.isdisjoint(_restarts().said(text))
+    return commands and not _restarts().other_words(text) and not any(sign.isdigit() for sign in text)
+
+
+@lru_cache(maxsize=1)
+def _pauses() -> ChoiceReader:
+    return _choices("pauses.yml")
+
+
+@lru_cache(maxsize=1)
+def _restarts() -> ChoiceReader:
+    return _choices("recommencer.yml")
 
 
 @lru_cache(maxsize=1)

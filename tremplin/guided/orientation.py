@@ -10,6 +10,7 @@ from typing import Any
 
 from tremplin.answers.facts import Facts
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.guided.balance import read_balance
 from tremplin.guided.questionnaire import (
     Conditions,
     MakeReader,
@@ -21,10 +22,46 @@ from tremplin.guided.questionnaire import (
     read_conditions,
 )
 from tremplin.guided.simulation import LoanLimits, both_limits
-from tremplin.nlu.amounts import INCOME, LOAN, MONTHLY, OTHER, read_amount, words_beside_amounts
+from tremplin.guided.wished_sum import read_wished_sum
+from tremplin.nlu.amounts import words_beside_amounts
+from tremplin.nlu.projects import PERSONAL, PROFESSIONAL, find_loan_type
+from tremplin.nlu.reading import load_lexicon
 
 NAME = "orientation"
-AMOUNT, LEFT_OVER = "montant", "reste"
+FOR_WHOM, AMOUNT, LEFT_OVER = "pour_qui", "montant", "reste"
+ONESELF, BUSINESS = "moi", "activite"
+
+
+@dataclass(frozen=True)
+class LoanTypeReader:
+    """Reads for whom the money is from the kind of loan that a message speaks of: « pour mon auto-entreprise »."""
+
+    def read(self, text: str) -> str | None:
+        """« activite » for a professional loan; what else is said stays to be asked."""
+        found = find_loan_type(load_lexicon().read(text))
+        return BUSINESS if found is not None and found[0] == PROFESSIONAL else None
+
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """What the message says besides: of no use here, it is never asked for alone."""
+        return ()
+
+
+@dataclass(frozen=True)
+class ForWhomReader:
+    """Reads for whom the money is: the kind of loan says it first, then the words of the question."""
+
+    words: Reader
+
+    def read(self, text: str) -> str | None:
+        """« le salon de ma femme » is « activite », « mon petit frère » is « moi »."""
+        found = find_loan_type(load_lexicon().read(text))
+        if found is None:
+            return self.words.read(text)
+        return {PROFESSIONAL: BUSINESS, PERSONAL: ONESELF}[found[0]]
+
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """What the message says besides."""
+        return self.words.other_words(text)
 
 
 @dataclass(frozen=True)
@@ -36,7 +73,7 @@ class AmountReader:
 
     def read(self, text: str) -> str | None:
         """« dans les 3000 » is « moyen »; None when no sum is said."""
-        amount = read_amount(text, (LOAN, MONTHLY, OTHER))
+        amount = read_wished_sum(text)
         if amount is None:
             return None
         if amount < self.personal.amount_min:
@@ -58,13 +95,12 @@ class LeftOverReader:
     smallest_payment: Decimal
 
     def read(self, text: str) -> str | None:
-        """« ric-rac » and « 30 euros » are « peu », « 200 euros » is « assez »; what somebody earns says neither."""
-        said = self.words.read(text)
-        if said is not None or read_amount(text, (INCOME,)) is not None:
+        """« ric-rac » and « 30 euros » are « peu », « 200 euros » is « assez », « -50 » and « 0 » are « manque »."""
+        said, left = self.words.read(text), read_balance(text)
+        if said is not None or left is None:
             return said
-        left = read_amount(text, (LOAN, MONTHLY, OTHER))
-        if left is None:
-            return None
+        if left <= 0:
+            return "manque"
         return "assez" if left >= self.smallest_payment else "peu"
 
     def other_words(self, text: str) -> tuple[str, ...]:
@@ -119,10 +155,12 @@ class Orientation:
         """
         personal, professional = both_limits(facts)
         readers: Mapping[str, MakeReader] = {
+            FOR_WHOM: ForWhomReader,
             AMOUNT: lambda words: AmountReader(personal, professional),
             LEFT_OVER: lambda words: LeftOverReader(words, personal.smallest_payment),
         }
-        questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME, readers)
+        unasked = {FOR_WHOM: LoanTypeReader()}
+        questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME, readers, unasked)
         document = read_yaml(data / NAME / "regles.yml")
         rules = tuple(_rule(entry, questionnaire) for entry in document["orientations"])
         remarks = tuple(_rule(entry, questionnaire) for entry in document["remarques"])

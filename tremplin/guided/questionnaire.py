@@ -12,10 +12,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tremplin.answers.yaml_lines import read_yaml
-from tremplin.guided.gestures import Gesture, is_correction
+from tremplin.guided.gestures import (
+    Gesture,
+    announces_correction,
+    is_correction,
+    opens_with_correction,
+    unsure_phrases,
+    words_beside_correction,
+)
 from tremplin.nlu.choices import ChoiceReader
 
 NOT_SAID = Gesture.skip.value
+# The choice of a question that has one for « je ne sais pas ».
+UNSURE_CHOICE = "ne_sait_pas"
 # A question that was not understood is asked once more, then left out: nobody is held up.
 MAX_TRIES = 2
 
@@ -57,6 +66,10 @@ class Question:
         choices: the names of its answers, each belonging to this question alone.
         only_if: the answers without which it is not asked.
         slot: the slot of the conversation that may hold its answer already, in words.
+        reader: finds the choice in somebody's own words.
+        vague: tells words that answer without saying which choice (« oui »); None when there are none.
+        closer: reads the answer to the same question asked more closely, after a vague one (« vous les payez ? »).
+        unasked: reads the answer in a message that answers a later question; None when only asking gets it.
     """
 
     id: str
@@ -64,24 +77,33 @@ class Question:
     only_if: Conditions
     slot: str | None
     reader: Reader = field(repr=False, compare=False)
+    vague: Callable[[str], bool] | None = field(default=None, repr=False, compare=False)
+    closer: Reader | None = field(default=None, repr=False, compare=False)
+    unasked: Reader | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far somebody is: the answers in the order given, and the failed tries at the question that waits."""
+    """How far somebody is: the answers in the order given, and the failed tries at the question that waits.
+
+    `is_vague`: the question that waits was answered without saying which choice, and is asked more closely.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     tries: int = 0
+    is_vague: bool = False
 
     @classmethod
     def from_slot(cls, value: Any) -> Progress:
         """Read what `as_slot` wrote; an empty slot is the beginning."""
         value = value if isinstance(value, Mapping) else {}
-        return cls(dict(value.get("reponses") or {}), int(value.get("essais") or 0))
+        answers = dict(value.get("reponses") or {})
+        return cls(answers, int(value.get("essais") or 0), bool(value.get("a_preciser")))
 
     def as_slot(self) -> dict[str, Any]:
         """The progress as JSON."""
-        return {"reponses": dict(self.answers), "essais": self.tries}
+        kept: dict[str, Any] = {"reponses": dict(self.answers), "essais": self.tries}
+        return {**kept, "a_preciser": True} if self.is_vague else kept
 
 
 @dataclass(frozen=True)
@@ -92,8 +114,18 @@ class Questionnaire:
     questions: tuple[Question, ...]
 
     @classmethod
-    def load(cls, path: Path, name: str, readers: Mapping[str, MakeReader] | None = None) -> Questionnaire:
-        """Read a file of questions; `readers` are for questions whose answers are more than phrases.
+    def load(
+        cls,
+        path: Path,
+        name: str,
+        readers: Mapping[str, MakeReader] | None = None,
+        unasked: Mapping[str, Reader] | None = None,
+    ) -> Questionnaire:
+        """Read a file of questions.
+
+        Args:
+            readers: for questions whose answers are more than phrases.
+            unasked: for questions whose answer may come later, with the answer to another one.
 
         Raises:
             QuestionnaireError: a choice stands twice, or a condition names nothing known before it.
@@ -107,9 +139,20 @@ class Questionnaire:
             twice = known & set(phrases)
             if twice or NOT_SAID in phrases:
                 raise QuestionnaireError(f"{path.name}, {question_id} : {', '.join(twice or {NOT_SAID})} existe déjà.")
-            words: Reader = ChoiceReader(phrases)
-            reader = readers[question_id](words) if readers and question_id in readers else words
-            questions.append(Question(str(question_id), tuple(phrases), conditions, entry.get("memoire"), reader))
+            words, closely = _choice_reader(entry, phrases), entry.get("preciser")
+            reader: Reader = readers[question_id](words) if readers and question_id in readers else words
+            questions.append(
+                Question(
+                    str(question_id),
+                    tuple(phrases),
+                    conditions,
+                    entry.get("memoire"),
+                    reader,
+                    words.is_undecided if closely else None,
+                    ChoiceReader(closely["choix"]) if closely else None,
+                    (unasked or {}).get(str(question_id)),
+                )
+            )
         return cls(name, tuple(questions))
 
     def begin(self, slots: Mapping[str, Any]) -> Progress:
@@ -146,17 +189,43 @@ class Questionnaire:
         """The answer in a message in somebody's own words: to the question that waits, or correcting an earlier one.
 
         An earlier answer is corrected by words that say so (« en fait… »), or by another answer to the last question and
-        nothing else: « oui, un crédit auto » is no car.
+        nothing else: « oui, un crédit auto » is no car. « non » alone only corrects when little else is said.
         """
         waiting = self.current(progress)
-        said = waiting.reader.read(text) if waiting is not None else None
+        spared = self._spares(progress, waiting, text)
+        if spared is not None:
+            return spared
+        by_id = {question.id: question for question in self.questions}
+        earlier = [by_id[name] for name in reversed(list(progress.answers)) if name in by_id]
+        last = earlier[0] if earlier else None
+        if last is not None and announces_correction(text) and _says_only(last, text):
+            said = last.reader.read(text)
+            if said is not None:
+                return last, said
+        said = _read(waiting, progress, text)
         if waiting is not None and said is not None:
             return waiting, said
-        last = list(progress.answers)[-1:]
-        for question in (question for question in self.questions if question.id in progress.answers):
+        if self.is_vague(progress, text):
+            return None
+        for question in earlier:
             said = question.reader.read(text)
-            is_meant = is_correction(text) or (question.id in last and not question.reader.other_words(text))
-            if said is not None and is_meant:
+            is_short = question == last or opens_with_correction(text)
+            if said is not None and (is_correction(text) or (is_short and _says_only(question, text))):
+                return question, said
+        return None
+
+    def is_vague(self, progress: Progress, text: str) -> bool:
+        """Whether a message answers the question that waits without saying which choice, for the first time."""
+        waiting = self.current(progress)
+        return waiting is not None and waiting.vague is not None and not progress.is_vague and waiting.vague(text)
+
+    def _spares(self, progress: Progress, waiting: Question | None, text: str) -> tuple[Question, str] | None:
+        """An answer given unasked that leaves nothing to ask of the question that waits: « pour mon auto-entreprise »."""
+        if waiting is None:
+            return None
+        for question in self.questions:
+            said = question.unasked.read(text) if question.unasked is not None else None
+            if said is not None and not holds(waiting.only_if, {**progress.answers, question.id: said}):
                 return question, said
         return None
 
@@ -165,10 +234,12 @@ class Questionnaire:
         heard = self.hears(progress, text)
         if heard is not None:
             return self._answered(progress, *heard)
+        if self.is_vague(progress, text):
+            return Progress(progress.answers, is_vague=True)
         waiting = self.current(progress)
         if waiting is not None and progress.tries + 1 >= MAX_TRIES:
             return self._answered(progress, waiting, NOT_SAID)
-        return Progress(progress.answers, progress.tries + 1)
+        return Progress(progress.answers, progress.tries + 1, progress.is_vague)
 
     def _answered(self, progress: Progress, question: Question, choice: str) -> Progress:
         """The answer, and what of the others is still asked for with it."""
@@ -178,6 +249,31 @@ class Questionnaire:
             if asked.id in given and holds(asked.only_if, given):
                 kept[asked.id] = given[asked.id]
         return Progress({name: kept[name] for name in given if name in kept})
+
+
+def _choice_reader(entry: Mapping[str, Any], phrases: Mapping[str, list[str]]) -> ChoiceReader:
+    """The reader of a question; « je ne sais pas » is the choice that says so, and else none."""
+    unsure = list(unsure_phrases())
+    false = list(entry.get("faux") or ())
+    if UNSURE_CHOICE in phrases:
+        phrases = {**phrases, UNSURE_CHOICE: [*phrases[UNSURE_CHOICE], *unsure]}
+    else:
+        false += unsure
+    return ChoiceReader(phrases, entry.get("a_defaut"), false, (entry.get("preciser") or {}).get("apres", ()))
+
+
+def _read(question: Question | None, progress: Progress, text: str) -> str | None:
+    """The answer to the question that waits, as it was asked last."""
+    if question is None:
+        return None
+    closely = question.closer.read(text) if progress.is_vague and question.closer is not None else None
+    return closely or question.reader.read(text)
+
+
+def _says_only(question: Question, text: str) -> bool:
+    """Whether a message says nothing but an answer to the question, and that it corrects."""
+    beside = words_beside_correction(text)
+    return not any(word in beside for word in question.reader.other_words(text))
 
 
 def read_conditions(entry: Any) -> Conditions:
