@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from tremplin.guided.gestures import Gesture, gesture_of, read_gesture
+from tremplin.guided.gestures import Gesture, gesture_of, is_pause, read_gesture, read_start
 
 GUIDE, CHOICE = "guide", "choix"
 NEED, PLACE = "besoin", "lieu"
@@ -37,6 +37,18 @@ class Heard:
         """Back, leave or skip, by a button or in words."""
         return gesture_of(self.entities.get(GUIDE)) or gesture_of(self.entities.get(CHOICE)) or read_gesture(self.text)
 
+    @property
+    def begins(self) -> bool:
+        """Whether the message asks for a guided dialogue, by its button or its name: it answers no question of it."""
+        if self.is_button:
+            return GUIDE in self.entities and gesture_of(self.entities[GUIDE]) is None
+        return read_start(self.text) is not None
+
+    @property
+    def is_pause(self) -> bool:
+        """Whether the message only asks for time, thanks, or asks why: the question stands as it did."""
+        return not self.is_button and is_pause(self.text)
+
 
 def last_heard(tracker: Tracker) -> Heard:
     """The last message of the person."""
@@ -50,6 +62,20 @@ def last_heard(tracker: Tracker) -> Heard:
                 str(event.get("text") or ""), {str(e.get("entity")): e.get("value") for e in entities}, is_answered
             )
     return Heard("", {}, True)
+
+
+def was_heard(tracker: Tracker, memory: str) -> bool:
+    """Whether a guided dialogue has listened to the last message: Rasa validates a form twice when it begins.
+
+    Args:
+        memory: the slot of the dialogue, which it sets whenever it listens.
+    """
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if _sets(event, memory):
+            return True
+    return False
 
 
 def unchanged(tracker: Tracker, memory: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from tremplin.guided.gestures import is_pause
 from tremplin.places import Place, Resolution, load_gazetteer
 
 SEVERAL = "|"
@@ -32,7 +33,7 @@ class ValidateRechercheForm(FormValidationAction):
         if text.startswith("/"):
             return {}
         asked = tracker.get_slot("requested_slot") == "lieu"
-        if asked and _has_spoken(tracker):
+        if asked and (_has_spoken(tracker) or is_pause(text)):
             return {}
         if asked:
             choices = _places(tracker.get_slot("recherche") or {})

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.guide_buttons import guide_buttons, loan_values
-from actions.heard import CHOICE, last_heard, unchanged
+from actions.heard import CHOICE, last_heard, unchanged, was_heard
 from tremplin.guided import checklist as papers
 from tremplin.guided import live
 from tremplin.guided import orientation as orienting
@@ -52,7 +52,7 @@ class _Validate(Action, ABC):
             return self.questionnaire().begin(tracker.slots)
         progress = Progress.from_slot(tracker.get_slot(self.slot))
         heard = last_heard(tracker)
-        if tracker.get_slot(REQUESTED) != self.slot or heard.is_answered:
+        if heard.is_answered or heard.begins or heard.is_pause or was_heard(tracker, self.slot):
             return progress
         if heard.gesture is Gesture.back:
             return self.questionnaire().back(progress)
@@ -83,10 +83,12 @@ class _Ask(Action, ABC):
         question = self.questionnaire().current(progress)
         if question is None:
             return []
-        if progress.tries and not last_heard(tracker).is_answered:
+        heard = last_heard(tracker)
+        if progress.tries and not (heard.is_answered or heard.is_pause):
             dispatcher.utter_message(response="utter_guide_pas_compris")
         buttons = guide_buttons(can_go_back=bool(progress.answers))
-        dispatcher.utter_message(response=f"utter_{self.slot}_{question.id}", buttons=buttons, **loan_values())
+        closely = "_preciser" if progress.is_vague else ""
+        dispatcher.utter_message(response=f"utter_{self.slot}_{question.id}{closely}", buttons=buttons, **loan_values())
         return []
 
 

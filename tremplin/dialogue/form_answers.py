@@ -12,7 +12,8 @@ from tremplin.guided import live
 from tremplin.guided.estimate_words import wants_less
 from tremplin.guided.gestures import read_gesture
 from tremplin.guided.questionnaire import Progress, Questionnaire
-from tremplin.guided.simulation import PAYMENT, VALUES, hear
+from tremplin.guided.simulation import PAYMENT, VALUES, Wish, hear
+from tremplin.guided.wish_change import is_extreme, read_change
 from tremplin.nlu.rates import read_rate
 from tremplin.places import load_gazetteer
 
@@ -41,7 +42,8 @@ def _answers_question(slot: str, questionnaire: Questionnaire, text: str, tracke
     if QUESTION_MARK in text:
         return False
     progress = Progress.from_slot(tracker.get_slot(slot))
-    return read_gesture(text) is not None or questionnaire.hears(progress, text) is not None
+    is_answer = questionnaire.hears(progress, text) is not None or questionnaire.is_vague(progress, text)
+    return is_answer or read_gesture(text) is not None
 
 
 def _answers_orientation(text: str, tracker: DialogueStateTracker) -> bool:
@@ -65,11 +67,16 @@ def _answers_loan(requested: str | None) -> Callable[[str, DialogueStateTracker]
             bool(said)
             or is_less
             or read_rate(text) is not None
-            or (requested is None and wants_less(text))
+            or (requested is None and (wants_less(text) or _changes_wish(text, tracker)))
+            or is_extreme(text)
             or (requested is not None and read_gesture(text) is not None)
         )
 
     return reads
+
+
+def _changes_wish(text: str, tracker: DialogueStateTracker) -> bool:
+    return read_change(text, Wish.from_slot(tracker.get_slot("simulation"))) is not None
 
 
 _READERS: dict[str, Callable[[str, DialogueStateTracker], bool]] = {
@@ -86,3 +93,14 @@ def answers(requested_slot: str | None, text: str, tracker: DialogueStateTracker
     """Whether `text` answers the question about `requested_slot`; False for a slot that has no reader."""
     reader = _READERS.get(requested_slot or "")
     return reader is not None and reader(text, tracker)
+
+
+def waiting_question(memory: str, tracker: DialogueStateTracker) -> str | None:
+    """The slot that a guided dialogue would ask for, were it taken up again; None when nothing is left to ask.
+
+    Args:
+        memory: the slot that holds what was said in it.
+    """
+    if memory != "simulation":
+        return memory
+    return Wish.from_slot(tracker.get_slot(memory)).missing

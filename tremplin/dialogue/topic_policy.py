@@ -26,7 +26,7 @@ from tremplin.answers.content import SAFETY, TOPICS
 from tremplin.answers.shared import shared_content
 from tremplin.dialogue.danger_followed import danger_before, danger_followed
 from tremplin.dialogue.danger_or_answer import only_answers
-from tremplin.dialogue.form_answers import answers
+from tremplin.dialogue.form_answers import answers, waiting_question
 from tremplin.dialogue.precisions import (
     PRECISION,
     is_unsure_follow_up,
@@ -37,7 +37,15 @@ from tremplin.dialogue.precisions import (
 )
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
-from tremplin.guided.gestures import Gesture, gesture_of, read_gesture, read_start
+from tremplin.guided.gestures import (
+    Gesture,
+    gesture_of,
+    is_pause,
+    only_restarts,
+    read_gesture,
+    read_start,
+    restarts,
+)
 from tremplin.nlu.dangers import dangers_named
 from tremplin.settings import data_dir
 
@@ -64,6 +72,10 @@ GUIDED = frozenset({GUIDE, CHOICE})
 SHORT = 8
 # « 3000 », « 3000 euros », « 3 000 € »: a figure and nothing else.
 BARE = 3
+
+DIGITS_OF_A_DEPARTEMENT = 3
+# What still answers a guided dialogue that other questions have ended: « 2 ans », « il me reste 200 ».
+BARE_ANSWER = 4
 
 # After these the assistant stays with the person: nothing is asked, no form is resumed.
 STAY_WITH = ("detresse", "violences")
@@ -182,6 +194,8 @@ class TopicPolicy(RulePolicy):
         if turn.loop is not None and gesture is not None:
             is_left = gesture is Gesture.leave
             return [*self._leave(turn.loop), LEFT] if is_left else self._with_follow_up([turn.loop], turn)
+        if turn.loop is not None and self._leaves_search(turn, tracker):
+            return [DEACTIVATE_LOOP, LEFT]
         kept = self._just_ended(turn, tracker)
         if kept is not None and gesture is Gesture.leave:
             return [self.config["forms"][kept]["forget"], LEFT]
@@ -189,7 +203,9 @@ class TopicPolicy(RulePolicy):
         if about_list:
             return self._with_follow_up(about_list, turn)
         if RESTART in turn.topics:
-            return [ACTION_RESTART_NAME]
+            if self._is_restart(turn, tracker):
+                return [ACTION_RESTART_NAME]
+            turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic != RESTART))
         begun = self._begun(turn)
         if begun is not None and begun != turn.loop:
             return [*self._leave(turn.loop), *self._with_follow_up([begun], turn)]
@@ -244,6 +260,30 @@ class TopicPolicy(RulePolicy):
             return None
         return gesture_of(turn.values.get(GUIDE)) or gesture_of(turn.values.get(CHOICE)) or read_gesture(turn.text)
 
+    @staticmethod
+    def _is_restart(turn: Turn, tracker: DialogueStateTracker) -> bool:
+        """Whether the message commands to erase everything; what the form that waits reads in it comes first."""
+        if turn.loop is None or only_restarts(turn.text):
+            return restarts(turn.text)
+        is_answer = turn.done[:1] == (turn.loop,) or answers(turn.requested, turn.text, tracker)
+        return not is_answer and restarts(turn.text)
+
+    def _leaves_search(self, turn: Turn, tracker: DialogueStateTracker) -> bool:
+        """Whether somebody asked where they live wants no search after all: « laisse tomber », « non », « jveu pas ».
+
+        What the search itself can answer stays with it: « je préfère pas le dire », « non » to a place that was guessed.
+        """
+        if "forget" in self.config["forms"].get(turn.loop, {}) or turn.text.startswith("/"):
+            return False
+        if turn.done:
+            return turn.done[:1] == (DEACTIVATE_LOOP,)
+        gesture = read_gesture(turn.text)
+        if gesture is Gesture.leave:
+            return True
+        is_refused = gesture is Gesture.skip or (set(turn.topics) == {"non"} and len(turn.text.split()) <= BARE)
+        is_asked_which = bool((tracker.get_slot("recherche") or {}).get("choix"))
+        return is_refused and not is_asked_which and not answers(turn.requested, turn.text, tracker)
+
     def _begun(self, turn: Turn) -> Optional[Text]:
         """The guided dialogue that the button pressed begins, or the message that says its name."""
         for form, settings in self.config["forms"].items():
@@ -276,17 +316,46 @@ class TopicPolicy(RulePolicy):
 
     def _taken_up_again(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
         """The guided dialogue that a message takes up again soon after its end: « et sur 4 ans ? »."""
+        if turn.done and turn.done[0] in self.config["forms"]:
+            return turn.done[0]  # decided before the form changed the state that it was decided on
+        last = turn.earlier[0] if turn.earlier else ()
         for form in self._recently_ended(turn, tracker):
             settings = self.config["forms"][form]
+            # « 60 » right after the result is what can be paid; later on it may be a département.
+            if _is_small_number(turn.text) and settings["then"] not in last:
+                continue
             own_topics = {*settings["again_on"], *POLITE, OUT_OF_SCOPE, "oui", "non", "plainte"}
-            asks_something_else = len(turn.text.split()) > SHORT and not set(turn.topics) <= own_topics
+            is_sure = not turn.topics or turn.shares.get(turn.topics[0], 1.0) >= SURE_OF_NEW_QUESTION
+            asks_something_else = len(turn.text.split()) > SHORT and is_sure and not set(turn.topics) <= own_topics
             if not asks_something_else and answers(settings["memory"], turn.text, tracker):
                 return form
+        return self._interrupted(turn, tracker)
+
+    def _interrupted(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
+        """The guided dialogue that other questions ended a few turns ago, when the message still answers it: « 2 ans »."""
+        if len(turn.text.split()) > BARE_ANSWER or read_gesture(turn.text) is Gesture.leave:
+            return None
+        for form in self._left_open(turn, tracker):
+            waiting = waiting_question(self.config["forms"][form]["memory"], tracker)
+            if waiting is not None and answers(waiting, turn.text, tracker):
+                return form
         return None
+
+    def _left_open(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
+        """The guided dialogues that somebody was in a few turns ago, and that still know what was said."""
+        return [
+            str(form)
+            for form, settings in self.config["forms"].items()
+            if settings.get("memory")
+            and tracker.get_slot(settings["memory"]) is not None
+            and any(form in said for said in turn.earlier)
+        ]
 
     def _accepted(self, turn: Turn, tracker: DialogueStateTracker) -> Optional[Text]:
         """The guided dialogue that the last answer proposed, when the message gives it a figure: « 3000 »."""
         last = set(turn.earlier[0]) if turn.earlier else set()
+        if _is_small_number(turn.text):
+            return None  # « 48 » is a département
         for form, settings in self.config["forms"].items():
             is_offered = not last.isdisjoint(settings.get("offered_by", ()))
             if is_offered and len(turn.text.split()) <= BARE and answers(settings["memory"], turn.text, tracker):
@@ -294,11 +363,11 @@ class TopicPolicy(RulePolicy):
         return None
 
     def _forget_the_past(self, turn: Turn, tracker: DialogueStateTracker, steps: List[str]) -> List[str]:
-        """What was kept for « et sur 4 ans ? » is forgotten when nobody has come back to it."""
+        """What was kept for « et sur 4 ans ? », or when other questions came between, is forgotten after a few turns."""
         forgetting = []
         for form, settings in self.config["forms"].items():
             is_kept = settings.get("memory") and tracker.get_slot(settings["memory"]) is not None
-            is_recent = any(settings.get("then") in answers for answers in turn.earlier)
+            is_recent = any(settings.get("then") in said or form in said for said in turn.earlier)
             if is_kept and not is_recent and form not in steps and turn.loop_now != form:
                 forgetting.append(settings["forget"])
         return list(dict.fromkeys(forgetting))
@@ -356,12 +425,19 @@ class TopicPolicy(RulePolicy):
             return continued
         # The form may have changed the slots that the decision was taken on: what ran first tells what was decided.
         went_on = turn.done[:1] == (form,)
-        if not others or went_on or (not turn.done and answers(turn.requested, turn.text, tracker)):
+        if (
+            not others
+            or went_on
+            or is_pause(turn.text)
+            or (not turn.done and answers(turn.requested, turn.text, tracker))
+        ):
             return continued
         if steps[-1] in self.config["forms"]:
-            return [*self._leave(form), *self._with_follow_up(steps, turn)]
+            is_guided = "forget" in self.config["forms"][steps[-1]]
+            ended = self._leave(form) if is_guided else [DEACTIVATE_LOOP]
+            return [*ended, *self._with_follow_up(steps, turn)]
         if self._was_interrupted_before(form, turn):
-            return [*steps, *self._leave(form)]
+            return [*steps, DEACTIVATE_LOOP]  # what was said is kept for a few turns: a bare answer takes it up again
         return [*steps, form]
 
     def _was_interrupted_before(self, form: Text, turn: Turn) -> bool:
@@ -420,6 +496,12 @@ class TopicPolicy(RulePolicy):
         if self._content is None:
             self._content = shared_content(data_dir())
         return self._content.current()
+
+
+def _is_small_number(text: str) -> bool:
+    """« 48 », « 974 »: what can be paid each month, or a département."""
+    number = text.strip()
+    return number.isdigit() and len(number) <= DIGITS_OF_A_DEPARTEMENT
 
 
 def _is_sure(danger: Optional[Text], turn: Turn) -> bool:

@@ -97,7 +97,8 @@ def restarts(text: str) -> bool:
     « recommencer » does only with nothing else: « je veux recommencer ma vie » does not.
     """
     said = _restarts().said(text)
-    return text.startswith("/") or "toujours" in said or only_restarts(text)
+    is_button = not text or text.startswith("/")
+    return is_button or "toujours" in said or only_restarts(text)
 
 
 def only_restarts(text: str) -> bool:

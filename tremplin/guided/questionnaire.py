@@ -21,6 +21,9 @@ from tremplin.guided.gestures import (
     words_beside_correction,
 )
 from tremplin.nlu.choices import ChoiceReader
+from tremplin.nlu.projects import find_project
+from tremplin.nlu.reading import Found, Reading, load_lexicon
+from tremplin.nlu.situations import find_situation
 
 NOT_SAID = Gesture.skip.value
 # The choice of a question that has one for « je ne sais pas ».
@@ -55,6 +58,31 @@ MakeReader = Callable[[Reader], Reader]
 def holds(conditions: Conditions, answers: Mapping[str, str]) -> bool:
     """Whether every question named has one of the answers listed for it."""
     return all(answers.get(question) in wanted for question, wanted in conditions.items())
+
+
+@dataclass(frozen=True)
+class SlotReader:
+    """Reads the words of a question, and else what fills its slot in any message: « l'AAH et mon mari travaille »."""
+
+    words: Reader
+    find: Callable[[Reading], tuple[str, Found] | None]
+
+    def read(self, text: str) -> str | None:
+        """The choice that the words say; else the choice of the situation or the project that is named."""
+        said = self.words.read(text)
+        found = self.find(load_lexicon().read(text)) if said is None else None
+        return said if found is None else self.words.read(found[0])
+
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """What the message says besides."""
+        return self.words.other_words(text)
+
+
+# The slots whose values the lexicon reads in any message.
+_SLOT_FINDERS: Mapping[str, Callable[[Reading], tuple[str, Found] | None]] = {
+    "projet": find_project,
+    "situation": find_situation,
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +168,9 @@ class Questionnaire:
             if twice or NOT_SAID in phrases:
                 raise QuestionnaireError(f"{path.name}, {question_id} : {', '.join(twice or {NOT_SAID})} existe déjà.")
             words, closely = _choice_reader(entry, phrases), entry.get("preciser")
-            reader: Reader = readers[question_id](words) if readers and question_id in readers else words
+            find = _SLOT_FINDERS.get(str(entry.get("memoire")))
+            reader: Reader = words if find is None else SlotReader(words, find)
+            reader = readers[question_id](reader) if readers and question_id in readers else reader
             questions.append(
                 Question(
                     str(question_id),
@@ -149,7 +179,7 @@ class Questionnaire:
                     entry.get("memoire"),
                     reader,
                     words.is_undecided if closely else None,
-                    ChoiceReader(closely["choix"]) if closely else None,
+                    ChoiceReader(closely.get("choix") or {}) if closely else None,
                     (unasked or {}).get(str(question_id)),
                 )
             )

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from tremplin.answers.facts import Fact, Facts
+from tremplin.guided.gestures import words_beside_correction
+from tremplin.guided.wished_sum import read_combined_sum
 from tremplin.loans import largest_amount, monthly_payment, months_to_repay, total_interest
-from tremplin.nlu.amounts import LOAN, MONTHLY, OTHER, read_amount
-from tremplin.nlu.durations import read_duration
+from tremplin.nlu.amounts import LOAN, MONTHLY, OTHER, read_amount, words_beside_amounts
+from tremplin.nlu.durations import read_bare_number, read_duration
 
 AMOUNT, MONTHS, PAYMENT = "montant", "duree", "mensualite"
 VALUES = (AMOUNT, MONTHS, PAYMENT)
@@ -27,6 +29,10 @@ _MONTHS_UP_TO = 240
 # A number in so few words after the result is the sum that is changed, unless it may be a postal code.
 _FEW_WORDS = 3
 _POSTAL_CODES_FROM = 10_000
+# After the result a smaller number is no payment that anybody can mean.
+_SMALLEST_CHANGE = 4
+# A bare number answers « sur combien de temps ? » when hardly a word stands with it that says something else.
+_MOST_OTHER_WORDS = 1
 # How far the durations compared stand from the one asked for: one year, or half of it for a short loan.
 _STEP, _SHORT_STEP = 12, 6
 
@@ -121,8 +127,10 @@ class Wish:
             return self
         values = {**self.values, **said}
         if len(values) == len(VALUES):
-            # Said a payment: the duration follows from it. Said a duration: the payment does.
-            values.pop(MONTHS if PAYMENT in said and MONTHS not in said else PAYMENT)
+            # Said a payment: the duration follows from it. Said a duration: the payment does. Said both: the sum does.
+            gives_way = {PAYMENT: MONTHS, MONTHS: PAYMENT}
+            one = [gives_way[name] for name in gives_way if name in said and gives_way[name] not in said]
+            values.pop(one[0] if one else AMOUNT if AMOUNT not in said and PAYMENT in said else PAYMENT)
         refused = {name: value for name, value in self.refused.items() if name not in said}
         return replace(self, values=values, refused=refused, tries=0, asked=None)
 
@@ -165,14 +173,18 @@ def hear(text: str, requested: str | None, found: Mapping[str, Decimal]) -> dict
         found: the values that the message names by itself (entities).
     """
     said = {name: value for name, value in found.items() if name in VALUES}
+    combined = read_combined_sum(text)
+    if combined is not None and (AMOUNT in said or requested == AMOUNT):
+        said[AMOUNT] = Decimal(str(combined))
     if requested in said:
         return said
     if requested is None:
         return said or _changed(text)
     answer = _bare(text, requested, said)
-    if answer is None:
-        return said
-    return {requested: answer}
+    if answer is not None:
+        return {requested: answer}
+    # « en fait 4000 », asked how long: no duration, but the sum that is changed.
+    return said or ({} if requested == AMOUNT else _changed(text, _MONTHS_UP_TO))
 
 
 def as_payment(said: Mapping[str, Decimal], limits: LoanLimits) -> dict[str, Decimal]:
@@ -182,11 +194,18 @@ def as_payment(said: Mapping[str, Decimal], limits: LoanLimits) -> dict[str, Dec
     return dict(said)
 
 
-def _changed(text: str) -> dict[str, Decimal]:
-    """Another sum, said in a few words: « et 5000 ? »."""
-    amount = read_amount(text) if len(text.split()) <= _FEW_WORDS else None
-    is_sum = amount is not None and _MONTHS_UP_TO < amount < _POSTAL_CODES_FROM
+def _changed(text: str, above: int = _SMALLEST_CHANGE) -> dict[str, Decimal]:
+    """Another sum, said in a few words: « et 5000 ? », « non en fait 4000 »."""
+    is_short = len(text.split()) <= _FEW_WORDS or not words_beside_correction_and_amounts(text)
+    amount = read_amount(text) if is_short else None
+    is_sum = amount is not None and above < amount < _POSTAL_CODES_FROM
     return {AMOUNT: Decimal(str(amount))} if is_sum else {}
+
+
+def words_beside_correction_and_amounts(text: str) -> tuple[str, ...]:
+    """What a message says besides sums, durations and the words that correct."""
+    beside = words_beside_amounts(text)
+    return tuple(word for word in words_beside_correction(text) if word in beside)
 
 
 def _bare(text: str, requested: str, said: Mapping[str, Decimal]) -> Decimal | None:
@@ -194,16 +213,21 @@ def _bare(text: str, requested: str, said: Mapping[str, Decimal]) -> Decimal | N
     if set(said) - {AMOUNT}:
         return None  # « 60 par mois » answers another question than « combien ? »
     if requested == MONTHS:
-        number = read_duration(text, "mois")
-        if number is None or number > _MONTHS_UP_TO:
-            return None
-        with_unit = read_duration(text)
-        if with_unit is None and number <= _YEARS_UP_TO:
-            number *= _MONTHS_A_YEAR
-        return Decimal(round(with_unit if with_unit is not None else number))
+        return _bare_months(text)
     # What somebody earns is no answer to what they want.
     amount = read_amount(text, (LOAN, MONTHLY, OTHER))
     return None if amount is None else Decimal(str(amount))
+
+
+def _bare_months(text: str) -> Decimal | None:
+    """A duration, or a number that can only be one: no rate, no date, no telephone, and little said besides."""
+    with_unit = read_duration(text)
+    if with_unit is not None:
+        return Decimal(round(with_unit))
+    number = read_bare_number(text)
+    if number is None or number > _MONTHS_UP_TO or len(words_beside_correction_and_amounts(text)) > _MOST_OTHER_WORDS:
+        return None
+    return Decimal(round(number * _MONTHS_A_YEAR if number <= _YEARS_UP_TO else number))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from tremplin.nlu.amounts import LOAN, MONTHLY, OTHER, read_amount
 from tremplin.nlu.numbers import Number, find_numbers
 from tremplin.nlu.reading import Reading, load_lexicon
@@ -15,18 +17,24 @@ _SMALLEST_PART = 50
 
 
 def read_wished_sum(text: str) -> float | None:
-    """« 3000 », « entre 3 et 4000 » (4000: what is needed at most), « 1200 pour la voiture et 800 pour le permis » (2000).
+    """What is wished, in euros; None when no sum is said. What somebody earns is no wish."""
+    combined = read_combined_sum(text)
+    return read_amount(text, (LOAN, MONTHLY, OTHER)) if combined is None else combined
 
-    What somebody earns is no wish. None when no sum is said.
+
+def read_combined_sum(text: str) -> float | None:
+    """« entre 3 et 4000 » (4000: what is needed at most), « 1200 pour la voiture et 800 pour le permis » (2000).
+
+    None when the message says no range of sums, and no parts of one.
     """
     reading = load_lexicon().read(text)
     numbers = find_numbers(reading)
-    for lower, upper in zip(numbers, numbers[1:], strict=False):
-        if is_range(reading, lower, upper):
+    for lower, upper in itertools.pairwise(numbers):
+        if upper.said >= _SMALLEST_PART and is_range(reading, lower, upper):
             return upper.said
     if len(numbers) > 1 and all(_is_a_part(reading, number) for number in numbers):
         return sum(number.said for number in numbers)
-    return read_amount(text, (LOAN, MONTHLY, OTHER))
+    return None
 
 
 def is_range(reading: Reading, lower: Number, upper: Number) -> bool:

@@ -53,6 +53,19 @@ def read_duration(text: str, default_unit: str | None = None) -> float | None:
     return numbers[0].value * unit or None
 
 
+def read_bare_number(text: str) -> float | None:
+    """The one number of a message without a unit: « 24 », « dix fois »; None for a date, a rate or a telephone."""
+    reading = load_lexicon().read(text)
+    numbers = find_numbers(reading)
+    if len(numbers) != 1:
+        return None
+    number = numbers[0]
+    is_date = any(f.last == number.first for f in reading.of("durees.nombre_pas_avant"))
+    if is_date or reading.starting("durees.nombre_pas_apres", number.last) is not None:
+        return None
+    return number.value or None
+
+
 def spans_of_time(reading: Reading, numbers: list[Number]) -> list[Duration]:
     """Every stretch of time, ages and delays included: what amounts must not be read from."""
     spans: list[Duration] = []
@@ -67,7 +80,12 @@ def spans_of_time(reading: Reading, numbers: list[Number]) -> list[Duration]:
 def _ones(reading: Reading, numbers: list[Number]) -> list[Number]:
     """« un an », « une année », and « année et demi » without an article."""
     taken = {index for number in numbers for index in range(number.first, number.last)}
-    ones = [f for f in reading.of("durees.un") if f.first not in taken]
+    ones = [
+        f
+        for f in reading.of("durees.un")
+        # « une mensualité » is one payment, not one month.
+        if f.first not in taken and reading.starting("durees.versements", f.last) is None
+    ]
     numbered = taken | {f.first for f in ones}
     bare = [
         unit.first
