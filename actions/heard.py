@@ -6,11 +6,13 @@ from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
-from tremplin.guided.gestures import Gesture, gesture_of, is_pause, read_gesture, read_start
+from tremplin.guided.gestures import Gesture, asks_why, gesture_of, is_pause, read_gesture, read_start
 
 GUIDE, CHOICE = "guide", "choix"
 NEED, PLACE = "besoin", "lieu"
+REQUESTED = "requested_slot"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ class Heard:
         return not self.is_button and is_pause(self.text)
 
 
+def explain_question(dispatcher: CollectingDispatcher, heard: Heard) -> None:
+    """Say what the questions are for, when somebody asks it instead of answering."""
+    if not (heard.is_answered or heard.is_button) and asks_why(heard.text):
+        dispatcher.utter_message(response="utter_guide_pourquoi")
+
+
 def last_heard(tracker: Tracker) -> Heard:
     """The last message of the person."""
     is_answered = False
@@ -70,10 +78,12 @@ def was_heard(tracker: Tracker, memory: str) -> bool:
     Args:
         memory: the slot of the dialogue, which it sets whenever it listens.
     """
+    was_asked = False  # Rasa sets the slots that a form asks for by itself, but what it asks next the dialogue sets
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             return False
-        if _sets(event, memory):
+        was_asked = was_asked or _sets(event, REQUESTED)
+        if was_asked and _sets(event, memory):
             return True
     return False
 

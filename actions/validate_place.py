@@ -14,6 +14,7 @@ NOT_FOUND = "inconnu"
 # Before places that were guessed from a misspelt name, and before the reason why there is no place.
 TO_CONFIRM, NO_PLACE = "?", "!"
 WRONG_GUESS = "autre"
+PAUSE = "attend"  # « ok merci », « attendez » : asked again, no failed try
 MAX_TRIES = 2  # answers that are no place; then the search goes on without
 PLACE_TOPIC = "lieu"
 
@@ -33,8 +34,10 @@ class ValidateRechercheForm(FormValidationAction):
         if text.startswith("/"):
             return {}
         asked = tracker.get_slot("requested_slot") == "lieu"
-        if asked and (_has_spoken(tracker) or is_pause(text)):
+        if asked and _has_spoken(tracker):
             return {}
+        if asked and is_pause(text):
+            return {"lieu": PAUSE}
         if asked:
             choices = _places(tracker.get_slot("recherche") or {})
             chosen = load_gazetteer().choose(text, choices) if choices else None
@@ -50,6 +53,8 @@ class ValidateRechercheForm(FormValidationAction):
     ) -> dict[str, Any]:
         """One place is kept; several, or a guess, are asked about; after too many failures the search goes on without."""
         said = str(value or "")
+        if said == PAUSE:
+            return {"lieu": None}
         guessed = said.startswith(TO_CONFIRM)
         keys = [key for key in said.removeprefix(TO_CONFIRM).split(SEVERAL) if load_gazetteer().get(key)]
         if len(keys) == 1 and not guessed:

@@ -12,14 +12,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.guide_buttons import guide_buttons, loan_values
-from actions.heard import CHOICE, last_heard, unchanged, was_heard
+from actions.heard import CHOICE, REQUESTED, explain_question, last_heard, unchanged, was_heard
 from tremplin.guided import checklist as papers
 from tremplin.guided import live
 from tremplin.guided import orientation as orienting
 from tremplin.guided.gestures import Gesture
 from tremplin.guided.questionnaire import Progress, Questionnaire
-
-REQUESTED = "requested_slot"
 
 
 class _Validate(Action, ABC):
@@ -86,6 +84,7 @@ class _Ask(Action, ABC):
         heard = last_heard(tracker)
         if progress.tries and not (heard.is_answered or heard.is_pause):
             dispatcher.utter_message(response="utter_guide_pas_compris")
+        explain_question(dispatcher, heard)
         buttons = guide_buttons(can_go_back=bool(progress.answers))
         closely = "_preciser" if progress.is_vague else ""
         dispatcher.utter_message(response=f"utter_{self.slot}_{question.id}{closely}", buttons=buttons, **loan_values())

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.heard import GUIDE, Heard, last_heard, unchanged, was_heard
+from actions.heard import GUIDE, REQUESTED, Heard, explain_question, last_heard, unchanged, was_heard
 from tremplin.guided import live
 from tremplin.guided.estimate_words import wants_less
 from tremplin.guided.gestures import Gesture
@@ -17,7 +17,6 @@ from tremplin.guided.simulation import MONTHS, PAYMENT, PROFESSIONAL, VALUES, Lo
 from tremplin.guided.wish_change import read_change, read_extreme
 from tremplin.nlu.rates import read_rate
 
-REQUESTED = "requested_slot"
 # After so many messages that say nothing of it, nobody is asked again.
 MAX_TRIES = 2
 LOAN_TYPE = "type_microcredit"
@@ -44,6 +43,8 @@ class ValidateSimulationForm(Action):
             for name in explained:
                 dispatcher.utter_message(response=f"utter_simulation_{problems[name]}")
         missing = None if wish.tries > MAX_TRIES else wish.missing
+        if waits:
+            explain_question(dispatcher, heard)
         if wish.tries and missing and not (explained or heard.is_pause):
             dispatcher.utter_message(response="utter_guide_pas_compris")
         values = [SlotSet(name, float(wish.values[name]) if name in wish.values else None) for name in VALUES]

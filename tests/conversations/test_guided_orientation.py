@@ -196,3 +196,36 @@ async def test_the_nearest_structure_comes_where_the_place_is_known(new_conversa
 
     assert any(message.custom.get("cards") for message in turn.messages)
     assert "utter_orientation_vers_budget" in [message.custom["response"] for message in turn.messages]
+
+
+async def test_a_yes_to_debts_is_asked_about_more_closely(new_conversation) -> None:
+    conversation, turn = await _after(
+        new_conversation, START, *map(_choice, ["moi", "mobilite", "moyen", "assez"]), "oui mais je galère"
+    )
+    end = await conversation.say("un peu")
+
+    assert [message.custom["response"] for message in turn.messages] == ["utter_orientation_dettes_preciser"]
+    assert end.slots["orientation"]["reponses"]["dettes"] == "retard"
+
+
+async def test_a_business_named_late_leads_to_the_professional_loan(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation, START, "moi", "du matériel pour mon auto-entreprise de ménage", "1500", "200", "non", "non"
+    )
+
+    assert _last(turn) == "utter_orientation_vers_micro_pro"
+
+
+@pytest.mark.parametrize("text", ["zéro", "je veux recommencer ma vie", "rien ne rentre, je repars de zéro"])
+async def test_an_ordinary_answer_erases_nothing(new_conversation, text: str) -> None:
+    _, turn = await _after(new_conversation, START, *map(_choice, ["moi", "mobilite", "moyen"]), text)
+
+    assert turn.slots["orientation"]["reponses"].items() >= {"pour_qui": "moi", "projet": "mobilite"}.items()
+
+
+async def test_after_two_other_questions_a_bare_answer_takes_it_up_again(new_conversation) -> None:
+    _, turn = await _after(
+        new_conversation, START, "c'est quoi le taux", "et faut un garant ?", "pour moi", "une voiture"
+    )
+
+    assert turn.slots["orientation"]["reponses"] == {"pour_qui": "moi", "projet": "mobilite"}

@@ -71,6 +71,10 @@ async def test_a_missing_sum_is_asked_and_the_duration_kept(new_conversation) ->
         ("plutôt 1800", "**1 800 €** sur **2 ans**"),
         ("110 euros", "28 à 29 mois"),
         ("je peux mettre que 110", "28 à 29 mois"),
+        ("110", "28 à 29 mois"),
+        ("mettons 110", "28 à 29 mois"),
+        ("c'est trop pour moi je peux mettre que 110", "28 à 29 mois"),
+        ("et si j'emprunte 500 de plus", "**3 500 €** sur **2 ans**"),
     ],
 )
 async def test_the_result_is_changed_in_a_few_words(new_conversation, change: str, expected: str) -> None:
@@ -244,12 +248,24 @@ async def test_a_question_about_the_loan_itself_is_answered_too(new_conversation
     assert _responses(turn) == [response, "utter_ask_simulation_form_montant"]
 
 
-async def test_two_other_questions_in_a_row_end_the_simulation(new_conversation) -> None:
-    _, turn = await _after(
+@pytest.mark.parametrize(
+    "between", [("c'est quoi le taux", "et faut un garant ?"), ("j'habite à Limoges",)], ids=["questions", "a place"]
+)
+async def test_after_two_other_questions_or_a_place_a_bare_answer_takes_it_up_again(new_conversation, between) -> None:
+    conversation, turn = await _after(new_conversation, "combien par mois pour 2000 euros ?", *between)
+    end = await conversation.say("2 ans")
+
+    assert not any(name.startswith("utter_ask_simulation") for name in _responses(turn)), "it is not asked a third time"
+    assert "2 000 €** sur **2 ans" in _said(end)
+
+
+async def test_what_two_other_questions_ended_is_forgotten_a_few_turns_later(new_conversation) -> None:
+    conversation, _ = await _after(
         new_conversation, "combien par mois sur 2 ans ?", "quels papiers il faut ?", "c'est quoi un microcrédit ?"
     )
+    for text in ("merci", "c'est quoi le ficp ?", "bonjour"):
+        turn = await conversation.say(text)
 
-    assert _responses(turn) == ["utter_definition"]
     assert not GUIDE_SLOTS & set(turn.slots)
 
 
@@ -260,7 +276,10 @@ async def test_nobody_is_asked_without_end(new_conversation) -> None:
     assert not GUIDE_SLOTS & set(turn.slots)
 
 
-@pytest.mark.parametrize("leave", ["stop", "laisse tomber", '/non{"guide": "arreter"}', "je veux mourir"])
+@pytest.mark.parametrize(
+    "leave",
+    ["stop", "laisse tomber", "en fait non", "je veux pas simuler", '/non{"guide": "arreter"}', "je veux mourir"],
+)
 async def test_leaving_forgets(new_conversation, leave: str) -> None:
     _, turn = await _after(new_conversation, "combien par mois sur 2 ans ?", leave)
 
@@ -275,3 +294,28 @@ async def test_what_was_said_is_forgotten_a_few_turns_after_the_result(new_conve
         turn = await conversation.say(text)
 
     assert not GUIDE_SLOTS & set(turn.slots)
+
+
+@pytest.mark.parametrize("text", ["ok merci", "attendez faut que je demande a ma femme", "me revoila"])
+async def test_thanks_and_pauses_are_no_failed_answers(new_conversation, text: str) -> None:
+    _, turn = await _after(new_conversation, "combien par mois sur 2 ans ?", text)
+
+    assert _responses(turn) == ["utter_ask_simulation_form_montant"]
+
+
+async def test_who_asks_why_is_told(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "combien par mois sur 2 ans ?", "pourquoi vous voulez savoir ?")
+
+    assert _responses(turn) == ["utter_guide_pourquoi", "utter_ask_simulation_form_montant"]
+
+
+async def test_the_limits_are_recalled_whenever_the_sum_is_asked(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "simuler", "20000", "xyzzy")
+
+    assert "8 000 €" in turn.messages[-1].text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+async def test_in_a_form_its_answer_comes_before_beginning_again(new_conversation) -> None:
+    _, turn = await _after(new_conversation, "simuler", "on efface et on reprend avec 1000")
+
+    assert turn.slots["montant"] == 1000

@@ -93,3 +93,20 @@ async def test_a_place_is_not_asked_twice(new_conversation) -> None:
     turn = await conversation.say("où trouver une association ?")
 
     assert _cards(turn)
+
+
+@pytest.mark.parametrize("text", ["laisse tomber", "non", "jveu pas", "annuler"])
+async def test_who_wants_no_search_after_all_is_let_go(new_conversation, text: str) -> None:
+    conversation = await new_conversation()
+    await conversation.say("où aller ?")
+    turn = await conversation.say(text)
+
+    assert [message.custom["response"] for message in turn.messages] == ["utter_guide_arrete"]
+
+
+async def test_thanks_are_no_failed_place(new_conversation) -> None:
+    conversation = await new_conversation()
+    await conversation.say("où aller ?")
+    turn = await conversation.say("ok merci")
+
+    assert [message.custom["response"] for message in turn.messages] == ["utter_demander_lieu"]

@@ -45,6 +45,10 @@ CASES = [
     ("late with debts", {**CAR, "dettes": "retard"}, "budget"),
     ("a loan to pay debts", {**CAR, "projet": "dettes_a_payer"}, "budget"),
     ("nothing told", dict.fromkeys(CAR, NOT_SAID), "budget"),
+    ("a car and nothing else told", {**dict.fromkeys(CAR, NOT_SAID), "projet": "mobilite"}, "budget"),
+    ("a car, what is left not told", {**CAR, "reste": NOT_SAID}, "micro_perso"),
+    ("neither the project nor what is left told", {**CAR, "projet": NOT_SAID, "reste": NOT_SAID}, "budget"),
+    ("a wedding", {**CAR, "projet": "autre_besoin"}, "micro_perso"),
     ("debts that cannot be paid any more", {**CAR, "dettes": "impossible"}, "surendettement"),
     ("a file at the Banque de France under way", {**CAR, "dettes": "dossier"}, "surendettement"),
     ("nothing to eat", {"pour_qui": "moi", "projet": "urgence"}, "urgence"),
@@ -82,6 +86,8 @@ def test_every_rule_has_a_case() -> None:
         ({**CAR, "dettes": "payees"}, "crédits"),
         ({**BUSINESS, "montant": "tres_grand"}, "autres financements"),
         ({**BUSINESS, "reste": "manque"}, "serré"),
+        ({**CAR, "dettes": NOT_SAID}, "dépend"),
+        ({**BUSINESS, "reste": NOT_SAID}, "dépend"),
     ],
 )
 def test_what_is_remarked_besides(answers: dict[str, str], word: str) -> None:

@@ -188,6 +188,8 @@ class TopicPolicy(RulePolicy):
             danger = followed
         if danger is not None:
             return self._safety_plan(danger, turn, content)
+        if RESTART in turn.topics and not self._is_restart(turn, tracker):
+            turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic != RESTART))
         if self._stays_with_person(turn):
             return [PRESENCE]
         gesture = self._gesture(turn)
@@ -203,9 +205,7 @@ class TopicPolicy(RulePolicy):
         if about_list:
             return self._with_follow_up(about_list, turn)
         if RESTART in turn.topics:
-            if self._is_restart(turn, tracker):
-                return [ACTION_RESTART_NAME]
-            turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic != RESTART))
+            return [ACTION_RESTART_NAME]
         begun = self._begun(turn)
         if begun is not None and begun != turn.loop:
             return [*self._leave(turn.loop), *self._with_follow_up([begun], turn)]

@@ -22,6 +22,7 @@ _MOST_OTHER_WORDS = 1
 # « moins de 50 » is below 50.
 _CENT = 0.01
 _OF_A_FIGURE = ("montants.", "nombres.")
+_COUNTED = "compte"
 _OTHER_FLOWS = ("montants.revenu.", "montants.autre.")
 
 
@@ -32,7 +33,7 @@ def read_balance(text: str) -> float | None:
     (« 50 ou 60 ») the lower end counts.
     """
     reading, own = load_lexicon().read(text), _words().read(text)
-    numbers = [n for n in find_numbers(reading) if own.starting("compte", n.last) is None]
+    numbers = [n for n in find_numbers(reading) if own.starting(_COUNTED, n.last) is None]
     numbers = [n for before, n in zip([None, *numbers], numbers) if before is None or not is_range(reading, before, n)]
     left = [n for n in numbers if own.ends("reste", n.first)]
     if len(left) != 1 and (len(numbers) != 1 or not _is_little_else(reading, own)):
@@ -52,7 +53,7 @@ def _is_missing(number: Number, reading: Reading, own: Reading) -> bool:
 
 def _is_little_else(reading: Reading, own: Reading) -> bool:
     """Whether little stands beside the figure, and nothing of what comes in or goes out."""
-    known = {index for cue in own.found for index in range(cue.first, cue.last)}
+    known = {index for cue in own.found if cue.label != _COUNTED for index in range(cue.first, cue.last)}
     flows = [found for found in reading.found if found.label.startswith(_OTHER_FLOWS)]
     if any(known.isdisjoint(range(flow.first, flow.last)) for flow in flows):
         return False

@@ -26,6 +26,7 @@ class Gesture(str, Enum):
 
 # A gesture is said in a few words; in a longer message the same words mean something else (« annuler un prêt signé »).
 MAX_WORDS = 8
+QUESTION_MARK = "?"
 # « attendez, faut que je demande à ma femme »: so many words may stand around a pause.
 MAX_WORDS_BESIDE_A_PAUSE = 4
 
@@ -82,7 +83,17 @@ def words_beside_correction(text: str) -> tuple[str, ...]:
 
 def is_pause(text: str) -> bool:
     """Whether a message only asks for time, thanks, or asks why one is asked: it is no failed answer."""
-    return _pauses().read(text) is not None and len(_pauses().other_words(text)) <= MAX_WORDS_BESIDE_A_PAUSE
+    said, others = _pauses().said(text), len(_pauses().other_words(text))
+    if not said or any(sign.isdigit() for sign in text):
+        return False
+    if QUESTION_MARK in text and "pourquoi" not in said:
+        return False
+    return others == 0 or (said != {"seul"} and others <= MAX_WORDS_BESIDE_A_PAUSE)
+
+
+def asks_why(text: str) -> bool:
+    """Whether such a message asks what the question is for."""
+    return is_pause(text) and "pourquoi" in _pauses().said(text)
 
 
 def unsure_phrases() -> Sequence[str]:
