@@ -134,11 +134,15 @@ def test_a_likely_double_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:
 def test_hours_are_checked_and_french_ones_converted(tmp_path: Path, gazetteer: Gazetteer) -> None:
     rows = [
         {"id": hours, "nom": "Exemple", "horaires_accueil": hours, **LILLE}
-        for hours in ("Lundi 9h-12h", "parfois", "Mo 09:00-12:00")
+        for hours in ("Lundi 9h-12h", "parfois", "Mo 09:00-12:00", "Mo 00:00-00:00; Tu 09:00-12:00", "24/7")
     ]
     report = check([write_csv(tmp_path / "structures.csv", rows)], gazetteer)
     told = [(issue.code, issue.line, issue.detail) for issue in report.issues if issue.column == "horaires_accueil"]
-    assert told == [("horaires_francais", 2, "Mo 09:00-12:00"), ("horaires", 3, "")]
+    assert told == [
+        ("horaires_francais", 2, "Mo 09:00-12:00"),
+        ("horaires", 3, ""),
+        ("horaires_vides", 5, "Mo unknown; Tu 09:00-12:00"),
+    ]
 
 
 def test_what_data_inclusion_would_refuse_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tremplin.directory.french_hours import to_osm
-from tremplin.directory.opening import HoursWords, OpeningState, hours_lines, opening_state, parse_hours
+from tremplin.directory.opening import HoursWords, OpeningState, day_line, hours_lines, opening_state, parse_hours
 
 WEEK = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
 FRESH = date(2026, 11, 1)
@@ -31,6 +31,15 @@ def said(text: str) -> str:
         ('Tu 09:00-12:00 "sur rendez-vous"', ["Mardi : 9 h – 12 h (sur rendez-vous)"]),
         ("Fr 18:00-24:00", ["Vendredi : 18 h – 24 h"]),
         ("Fr 20:00-02:00", ["Vendredi : 20 h – 2 h"]),
+        # An empty slot of the source: the day is not known, the other hours of the day are.
+        ("Mo 00:00-00:00; Tu,We 08:45-12:00", ["Mardi et mercredi : 8 h 45 – 12 h", "Lundi : à demander"]),
+        (
+            "Mo-Fr 00:00-00:00,00:00-00:00,08:00-13:00; PH off",
+            ["Du lundi au vendredi : 8 h – 13 h", "Fermé les jours fériés"],
+        ),
+        ("Mo-Su 00:00-00:00", ["Tous les jours : 0 h – 24 h"]),
+        ("Mo-Su 00:00-00:00,09:00-12:00", ["Tous les jours : 9 h – 12 h"]),
+        ("Mo-Fr 00:00-24:00", ["Du lundi au vendredi : 0 h – 24 h"]),
         ("Mo[1] 09:00-12:00", ["Cette semaine :", "Fermé cette semaine"]),
         ("week 47 Mo 09:00-12:00", ["Cette semaine :", "Lundi : 9 h – 12 h"]),
         ("Lundi 9h-12h", ["Lundi : 9 h – 12 h"]),
@@ -79,6 +88,7 @@ def test_open_or_closed_now_by_the_clock_of_the_structure(
         (WEEK, "2026-11-18T09:00", "59", date(2026, 5, 1)),
         (WEEK, "2026-11-18T09:00", "59", None),
         ("sur rendez-vous", "2026-11-18T09:00", "59", FRESH),
+        ("Tu 09:00-12:00; We 00:00-00:00", "2026-11-18T09:00", "59", FRESH),
         ("Mo-Fr 09:00-17:00", "2026-12-25T10:00", "59", FRESH),
         ("Mo-Sa 09:00-17:00", "2026-12-26T10:00", "67", FRESH),
         ("Mo-Su 09:00-17:00", "2026-12-20T08:00", "974", FRESH),
@@ -87,6 +97,7 @@ def test_open_or_closed_now_by_the_clock_of_the_structure(
         "checked long ago",
         "never checked",
         "not understood",
+        "an empty slot today",
         "holiday not mentioned",
         "Alsace, 26 December",
         "Réunion, 20 December",
@@ -111,6 +122,15 @@ def test_the_next_opening_carries_its_own_time_zone(words: HoursWords) -> None:
     assert found is not None
     assert found.opens_at is not None
     assert found.opens_at.isoformat() == "2026-11-18T14:00:00+04:00"
+
+
+@pytest.mark.parametrize(
+    ("weekday", "line"), [(0, "Lundi : à demander"), (1, "Mardi : 8 h 45 – 12 h"), (6, "Dimanche : fermé")]
+)
+def test_a_day_asked_about_is_open_closed_or_not_known(words: HoursWords, weekday: int, line: str) -> None:
+    found = day_line("Mo 00:00-00:00; Tu 08:45-12:00", weekday, datetime(2026, 11, 18, 10), words)
+    assert found is not None
+    assert said(found) == line
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ MESSAGES: dict[str, tuple[Level, str, str]] = {
     "tous_publics": ("avertissement", "« tous-publics » ne va pas avec d’autres publics : « tous-publics » est gardé seul.", "Gardez seulement tous-publics, ou seulement les autres."),
     "horaires": ("avertissement", "Ces horaires ne sont pas compris : ils seront montrés tels quels, sans dire si c’est ouvert.", "Écrivez par exemple : Mo-Fr 09:00-12:00,14:00-17:00; PH off."),
     "horaires_francais": ("avertissement", "Ces horaires sont en français : « {detail} » est lu.", "Vérifiez, puis recopiez : {detail}."),
+    "horaires_vides": ("avertissement", "Un créneau « 00:00-00:00 » est une case vide, pas une journée entière : « {detail} » est lu.", "Demandez les horaires à la structure, ou recopiez : {detail}."),
     "position_hors_commune": ("avertissement", "Ce point est à {detail} de la commune : il est refusé, le centre de la commune est utilisé.", "Vérifiez la latitude et la longitude."),
     "position_hors_france": ("avertissement", "Ce point n’est pas en France : il est refusé.", "Vérifiez la latitude et la longitude."),
     "position_signe": ("avertissement", "Ce point est à {detail} de la commune, il y manque un signe moins : le point avec son signe est utilisé.", "Ajoutez le signe moins devant la latitude ou la longitude."),

@@ -6,6 +6,7 @@ a holiday that the hours say nothing about; the clock is the structure's own.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -27,6 +28,11 @@ NEXT_OPENING_WITHIN = timedelta(days=28)
 #: Weeks compared to tell hours that are the same every week.
 WEEKS_COMPARED = 6
 COUNTRY = "FR"
+#: What some sources write for a slot left empty in their form; nobody opens from midnight to midnight on one day only.
+_EMPTY_SLOT = "00:00-00:00"
+#: Days and hours of a rule of OSM, as data·inclusion writes them: « Mo,We-Fr 09:00-12:00,14:00-17:00 ».
+_RULE = re.compile(r"(?P<days>[A-Za-z,\- ]*?)\s*(?P<slots>\d\d:\d\d-\d\d:\d\d(?:\s*,\s*\d\d:\d\d-\d\d:\d\d)*)")
+_WHOLE_WEEK = frozenset({"", "Mo-Su"})
 
 #: Time zones of overseas departements and collectivities (IANA); everywhere else is Europe/Paris.
 TIME_ZONES = {
@@ -108,12 +114,34 @@ class OpeningState:
         return None if self.status == "inconnu" else self.status == "ouvert"
 
 
+def without_empty_slots(osm: str) -> str:
+    """Return hours in OSM syntax without the empty slots of their source; a day that had nothing else is unknown.
+
+    « 00:00-00:00 » for the whole week is kept: it means day and night.
+    """
+    if _EMPTY_SLOT not in osm:
+        return osm
+    rules = []
+    for rule in osm.split(";"):
+        match = _RULE.fullmatch(rule.strip())
+        slots = [slot.strip() for slot in match["slots"].split(",")] if match else []
+        kept = ",".join(slot for slot in slots if slot != _EMPTY_SLOT)
+        if match is None or _EMPTY_SLOT not in slots or (not kept and match["days"] in _WHOLE_WEEK):
+            rules.append(rule.strip())
+            continue
+        rules.append(f"{match['days']} {kept or 'unknown'}")
+    return "; ".join(rules)
+
+
 @lru_cache(maxsize=20_000)
 def parse_hours(text: str) -> tuple[str, Any] | None:
-    """Return (OSM text, OpeningHours) of hours written in OSM syntax or in simple French, None if not understood."""
+    """Return (OSM text, OpeningHours) of hours written in OSM syntax or in simple French, None if not understood.
+
+    Slots that were left empty at the source are taken out of the OSM text.
+    """
     if len(text) > MAX_HOURS_LENGTH:
         return None
-    for candidate in (text, to_osm(text)):
+    for candidate in (without_empty_slots(text), to_osm(text)):
         if not candidate or not candidate.strip():
             continue
         try:
@@ -140,12 +168,12 @@ def _uncertain_day(osm: str, day: date, departement: str | None) -> bool:
 Slots = tuple[tuple[time, time, str], ...]
 
 
-def _week(hours: Any, monday: date) -> tuple[Slots, ...]:
-    """Return the open slots (start, end, comment) of the seven days from ``monday``; an end of 00:00 is midnight."""
+def _week(hours: Any, monday: date, state: State = State.OPEN) -> tuple[Slots, ...]:
+    """Return the slots (start, end, comment) of a state of the seven days from ``monday``; an end of 00:00 is midnight."""
     days: list[list[tuple[time, time, str]]] = [[] for _ in range(7)]
     begin = datetime.combine(monday, time(0))
-    for start, end, state, comment in hours.intervals(begin, begin + timedelta(days=7)):
-        if state == State.CLOSED or end is None:
+    for start, end, found, comment in hours.intervals(begin, begin + timedelta(days=7)):
+        if found != state or end is None:
             continue
         # A slot belongs to the day it starts on; one longer than a day is cut at midnights.
         while start < end:
@@ -209,7 +237,12 @@ def hours_lines(text: str, now: datetime, words: HoursWords) -> tuple[str, ...]:
         words.say("ligne", jours=_say_days(days, words), creneaux=_say_slots(slots, words))
         for slots, days in groups.items()
     ]
-    if not groups:
+    unknown: dict[str, list[int]] = {}
+    for index, slots in enumerate(_week(plain, monday, State.UNKNOWN)):
+        if slots and not week[index]:
+            unknown.setdefault(slots[0][-1] or words.say("inconnu_ce_jour"), []).append(index)
+    lines += [words.say("ligne", jours=_say_days(days, words), creneaux=said) for said, days in unknown.items()]
+    if not groups and not unknown:
         lines.append(words.say("jamais"))
     elif "PH off" in osm or "PH closed" in osm:
         lines.append(words.say("feries_fermes"))
@@ -225,8 +258,10 @@ def day_line(text: str, weekday: int, now: datetime, words: HoursWords) -> str |
     if parsed is None:
         return None
     monday = now.date() - timedelta(days=now.weekday())
-    slots = _week(OpeningHours(parsed[0], max_interval_days=366), monday)[weekday]
-    said = _say_slots(slots, words) if slots else words.say("ferme_ce_jour")
+    hours = OpeningHours(parsed[0], max_interval_days=366)
+    slots = _week(hours, monday)[weekday]
+    unknown = _week(hours, monday, State.UNKNOWN)[weekday]
+    said = _say_slots(slots, words) if slots else words.say("inconnu_ce_jour" if unknown else "ferme_ce_jour")
     return words.say("ligne", jours=_say_days([weekday], words), creneaux=said)
 
 

@@ -19,7 +19,7 @@ from tremplin.directory.files import Table, UnreadableFile, read_tables
 from tremplin.directory.importing import prepare
 from tremplin.directory.issues import Issue
 from tremplin.directory.loading import STRUCTURES_FILE, Counts, Loaded, directory_files, load_tables
-from tremplin.directory.opening import parse_hours
+from tremplin.directory.opening import parse_hours, without_empty_slots
 from tremplin.directory.positions import Communes, distance_km
 from tremplin.directory.records import Service, Structure
 
@@ -102,6 +102,8 @@ def _hours_issues(text: str | None, file: str, line: int) -> Iterator[Issue]:
     parsed = parse_hours(text)
     if parsed is None:
         yield Issue("horaires", file, line, "horaires_accueil", text)
+    elif parsed[0] == without_empty_slots(text) != text:
+        yield Issue("horaires_vides", file, line, "horaires_accueil", text, detail=parsed[0])
     elif parsed[0] != text:
         yield Issue("horaires_francais", file, line, "horaires_accueil", text, detail=parsed[0])
 
