@@ -10,9 +10,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.need_heard import need_heard
 from actions.resources import card_words, list_words, live_directory
 from tremplin.answers.shared import shared_content
-from tremplin.directory import Contacts, Found, Need
+from tremplin.directory import Contacts, Found
 from tremplin.directory.browsing import Browsing, Step, begin, further, others
 from tremplin.directory.card import make_card, make_contact_card
 from tremplin.nlu.list_requests import FOLLOWS, Follow, read_list_request
@@ -20,8 +21,6 @@ from tremplin.places import Place, load_gazetteer
 from tremplin.settings import data_dir
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_NEED = Need.microcredit_personnel
 
 #: A message of the answer: its response, and the cards under it.
 Part = tuple[str, list[dict[str, Any]]]
@@ -48,7 +47,7 @@ class ActionChercherStructures(Action):
         now = datetime.now(timezone.utc)
         directory = live_directory().current()
         if follow is None or browsing is None or browsing.place != place.key:
-            step = begin(directory, place, _need(tracker), now=now)
+            step = begin(directory, place, need_heard(tracker), now=now)
             _say_first(dispatcher, step, directory.contacts)
         else:
             step = (others if follow == "plus" else further)(directory, place, browsing, now=now)
@@ -66,13 +65,6 @@ def _follow(tracker: Tracker) -> Follow | None:
         return None
     request = read_list_request(str(tracker.latest_message.get("text") or ""))
     return request.follow if request else None
-
-
-def _need(tracker: Tracker) -> Need:
-    try:
-        return Need(tracker.get_slot("besoin"))
-    except ValueError:
-        return DEFAULT_NEED
 
 
 def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tremplin.answers import Fact, Facts, Source
 from tremplin.directory import Contact
-from tremplin.directory.card import CardWords, make_contact_card
+from tremplin.directory.card import CardWords, make_contact_card, spoken_phone
 from tremplin.settings import data_dir
 
 DAY = datetime.date(2026, 11, 21)
@@ -61,3 +61,19 @@ def test_a_contact_is_shown_with_its_ways_and_its_sources(
 def test_a_name_that_is_no_fact_is_refused() -> None:
     with pytest.raises(KeyError):
         make_contact_card(Contact("x", "X", telephone="{nothing}"), FACTS, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("number", "spoken"),
+    [
+        ("+33320547032", "03 20 54 70 32"),
+        ("+262262400404", "02 62 40 04 04"),
+        ("+590590230931", "05 90 23 09 31"),
+        ("+594594256600", "05 94 25 66 00"),
+        ("+596596527385", "05 96 52 73 85"),
+        ("3414", "3414"),
+        ("+68940410000", "+68940410000"),
+    ],
+)
+def test_a_number_is_said_as_it_is_dialled(number: str, spoken: str) -> None:
+    assert spoken_phone(number) == spoken

@@ -58,6 +58,9 @@ MATCHES: list[tuple[str, Row, Row | None, Need, Match]] = [
     ("France services for social help", {"reseaux_porteurs": "france-service"}, None, Need.social, Match.service),
     ("young people", {"reseaux_porteurs": "mission-locale"}, None, Need.jeunes, Match.service),
     ("a service for the young only", {}, {"nom": "Budget", "thematiques": BUDGET, "publics": "jeunes"}, Need.jeunes, Match.service),
+    ("a loan is no help with debts", {}, {"nom": "Microcrédit Mobilité", "thematiques": BUDGET}, Need.budget_dettes, Match.none),
+    ("nor a social help", {}, {"nom": "Microcrédit Mobilité", "thematiques": BUDGET}, Need.social, Match.none),
+    ("France services for papers", {"reseaux_porteurs": "france-service"}, None, Need.demarches, Match.service),
     ("nothing known", {}, None, Need.social, Match.none),
 ]  # fmt: skip
 

@@ -22,6 +22,8 @@ from tremplin.directory.search import Found
 _MAP_ZOOM = 17  # one building
 _ONE_DECIMAL_BELOW_KM = 10.0  # « à 3,4 km », then « à 27 km »: the point itself is only known to about a kilometre
 _PAIR = 2  # French numbers are read in pairs of digits
+#: Country prefixes of the French numbers of ten digits (Arcep numbering plan): metropolitan, then overseas ones.
+_DIALLED_WITH_ZERO = ("+33", "+262", "+508", "+590", "+594", "+596")
 _NOT_DIALLED = re.compile(r"[^+\d]")
 
 
@@ -218,9 +220,9 @@ def _hours(found: Found, words: CardWords) -> list[Line]:
 
 
 def spoken_phone(number: str) -> str:
-    """« +33320547032 » -> « 03 20 54 70 32 »; other numbers as they are (short and overseas ones included)."""
-    digits = "0" + number[3:] if number.startswith("+33") else number
-    digits = "0" + digits[4:] if digits.startswith("+262") or digits.startswith("+590") else digits
+    """« +33320547032 » -> « 03 20 54 70 32 », overseas too; other numbers as they are (short ones included)."""
+    prefix = next((prefix for prefix in _DIALLED_WITH_ZERO if number.startswith(prefix)), "")
+    digits = "0" + number[len(prefix) :] if prefix else number
     if len(digits) != 10 or not digits.isdigit():
         return number
     return " ".join(digits[i : i + _PAIR] for i in range(0, len(digits), _PAIR))

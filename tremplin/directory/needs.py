@@ -24,6 +24,7 @@ class Need(str, Enum):
     alimentation = "alimentation"
     hebergement = "hebergement"
     social = "social"
+    demarches = "demarches"
     jeunes = "jeunes"
 
 
@@ -67,6 +68,13 @@ _RIGHTS = frozenset(
         "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives",
         "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits",
         "difficultes-administratives-ou-juridiques--beneficier-dune-mesure-daccompagnement-adapte",
+    }
+)
+_PAPERS = frozenset(
+    {
+        "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives",
+        "numerique--acceder-a-des-services-en-ligne",
+        "numerique--maitriser-les-fondamentaux-du-numerique",
     }
 )
 _HOUSING = frozenset(
@@ -165,6 +173,15 @@ RULES: dict[Need, NeedRule] = {
         main_types=frozenset({"ccas", "cias", "france-services", "maison-des-solidarites"}),
         near_types=frozenset({"secours-catholique", "udaf", "secours-populaire", "croix-rouge"}),
     ),
+    # Papers, forms and procedures on the internet: what France services counters are for.
+    Need.demarches: NeedRule(
+        main_thematiques=_PAPERS,
+        near_thematiques=_RIGHTS,
+        main_reseaux=frozenset({"france-service", "msap", "pimms-mediation", "conseillers-numeriques"}),
+        near_reseaux=frozenset({"ccas-cias", "maisons-des-solidarites", "caf"}),
+        main_types=frozenset({"france-services"}),
+        near_types=frozenset({"ccas", "cias", "maison-des-solidarites"}),
+    ),
     Need.jeunes: NeedRule(
         main_reseaux=frozenset({"mission-locale", "reseau-information-jeunesse"}),
         near_reseaux=frozenset({"residences-fjt", "ecoles-de-la-deuxieme-chance", "epide", "apprentis-dauteuil"}),
@@ -183,6 +200,9 @@ _NEEDED_BY_LOCAL: dict[str, frozenset[Need]] = {
     "les-deux": frozenset({Need.microcredit_personnel, Need.microcredit_professionnel}),
     "non": frozenset(),
 }
+_DEBTS = "difficultes-financieres--situation-dendettement-surendettement"
+#: Needs that a loan does not answer, though its thematics say « budget ».
+_NO_LOAN = frozenset({Need.budget_dettes, Need.social})
 MICROCREDIT_NEEDS = (Need.microcredit_personnel, Need.microcredit_professionnel)
 
 _MICROCREDIT = re.compile(r"\bmicro[\s\-\u2010-\u2015]*credits?\b")
@@ -272,6 +292,8 @@ def service_matches(service: Service, structure: Structure) -> tuple[Match, ...]
     if written == "non":
         return matches
     in_name = speaks_of_microcredit(service.nom)
+    if in_name and _DEBTS not in service.thematiques:
+        matches = tuple(Match.none if need in _NO_LOAN else match for need, match in zip(Need, matches))
     if in_name or speaks_of_microcredit(service.description):
         thematiques = frozenset(service.thematiques)
         if in_name or thematiques & (_PERSONAL_THEMATIQUES | BUSINESS_THEMATIQUES):

@@ -1,0 +1,59 @@
+"""What is looked for near somebody who does not say it: by the words and the topics of a message.
+
+The table is data/directory/besoins_devines.yml; needs said in so many words are the entity `besoin`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from tremplin.answers.yaml_lines import read_yaml
+from tremplin.nlu.reading import Lexicon
+from tremplin.settings import data_dir
+
+_LOAN, _WORDS = "pret", "mots"
+_TOPICS, _DANGERS = "sujets", "dangers"
+
+
+def guessed_need(text: str, topics: Sequence[str]) -> str | None:
+    """The need (a value of tremplin.directory.Need) that a message is about; None when it tells nothing of it.
+
+    The loan comes first wherever it is said. Other words count where no topic says more: somebody who looks for
+    somewhere to go, or is in danger.
+    """
+    said = _said(text)
+    if _LOAN in said:
+        return said[_LOAN]
+    by_topic = next((need for topic in topics if (need := _needs(_TOPICS).get(topic))), None)
+    is_told = bool(topics) and all(topic in _needs(_TOPICS) for topic in topics)
+    if _WORDS in said and not is_told:
+        return said[_WORDS]
+    return by_topic or next((need for topic in topics if (need := _needs(_DANGERS).get(topic))), None)
+
+
+def _said(text: str) -> dict[str, str]:
+    """The first need, in the order of the file, that the words of each part of the table say."""
+    if text.startswith("/"):
+        return {}
+    reading = _lexicon().read(text)
+    parts = ((part, needs) for part, needs in _file().items() if part in (_LOAN, _WORDS))
+    found = {part: next((need for need in needs if reading.has(f"{part}.{need}")), None) for part, needs in parts}
+    return {part: need for part, need in found.items() if need}
+
+
+@lru_cache(maxsize=2)
+def _needs(part: str) -> Mapping[str, str]:
+    """The need of each topic of a part of the table."""
+    return {str(topic): str(need) for need, topics in _file()[part].items() for topic in topics}
+
+
+@lru_cache(maxsize=1)
+def _file() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    content: Mapping[str, Mapping[str, Sequence[str]]] = read_yaml(data_dir() / "directory" / "besoins_devines.yml")
+    return content
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Lexicon:
+    return Lexicon({part: needs for part, needs in _file().items() if part in (_LOAN, _WORDS)})
