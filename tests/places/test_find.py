@@ -28,6 +28,30 @@ FOUND = [
     ("j'habite au Port à la Réunion", ["Le Port (974)"]),
     ("12 rue de Paris, 59000 Lille", ["Lille (59)"]),
     ("mon code postal c'est 20000", ["Ajaccio (2A)"]),
+    ("jhabite a saint brieux et jai des dettes ou aller", ["Saint-Brieuc (22)"]),
+    ("j'habite kemper", ["Quimper (29)"]),
+    ("je suis de bdx", ["Bordeaux (33)"]),
+    ("bonjour, je vous écris de Tours", ["Tours (37)"]),
+    ("je vis au mans", ["Le Mans (72)"]),
+    ("13 rue des lilas 69100", ["Villeurbanne (69)"]),
+    # A word that is the whole message is a town, or the zone that only a name can be.
+    ("Alès", ["Alès (30)"]),
+    ("Le Mans", ["Le Mans (72)"]),
+    ("tours", ["Tours (37)"]),
+    ("bonjour, nice svp", ["Nice (06)"]),
+    ("Sens", ["Sens (89)"]),
+    ("Pau", ["Pau (64)"]),
+    ("gap", ["Gap (05)"]),
+    ("la corse", ["Corse (région)"]),
+    ("basse terre", ["Basse-Terre (971)"]),
+    ("les abymes", ["Les Abymes (971)"]),
+    ("Var", ["Var (83)"]),
+    ("la Somme", ["Somme (80)"]),
+    ("a la réunion", ["La Réunion (974)"]),
+    ("sur nice", ["Nice (06)"]),
+    ("vers sens", ["Sens (89)"]),
+    ("sur gap", ["Gap (05)"]),
+    ("à Die", ["Die (26)"]),
 ]
 
 NOT_PLACES = """\
@@ -79,6 +103,19 @@ appelez moi au 06 75 69 33 31
 à l'hôpital
 je fais les marchés
 ma petite retraite de maçon
+redonnez moi l'adresse
+c'est pas la bonne ville
+vous vous êtes trompé de ville
+je m'appelle Nancy et j'ai besoin d'un pret
+j'ai tout perdu aux paris sportifs
+jsuis a londre
+je vis avec Florence
+c'est nice
+c nice
+la somme
+la manche
+en somme
+au port
 attendez avant, est-ce que c'est payant de les rencontrer ?
 """
 

@@ -58,6 +58,12 @@ TRAPS = [
     ("Bruxelles", "unknown:etranger"),
     ("chez moi", "unknown:chez_moi"),
     ("nulle part", "unknown:nulle_part"),
+    ("jsuis a londre", "unknown:etranger"),
+    ("c'est pas la bonne ville", "unknown:autre"),
+    ("vous vous êtes trompé de ville", "unknown:autre"),
+    ("je suis pas à Lens", "unknown:autre"),
+    ("redonnez moi l'adresse", "unknown:inconnu"),
+    ("kemper", "commune:29232"),
     ("", "unknown:vide"),
 ]
 

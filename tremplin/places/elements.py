@@ -86,6 +86,8 @@ _CHEF_LIEU_DIGIT = "0"
 # Insee code of the region that the old number 20 stands for.
 CORSE = "94"
 _LONGEST_SPOKEN = 4
+# Words of the longest expression of indices.csv.
+_LONGEST_EXPRESSION = 4
 # A number before one of these is an amount, an age, a duration, a date or a house number.
 UNITS = frozenset(
     [
@@ -201,6 +203,9 @@ def scan(geography: Geography, words: Sequence[Word]) -> list[Element]:
     elements: list[Element] = []
     index = 0
     while index < len(words):
+        index += _expression_at(geography, words, index)
+        if index >= len(words):
+            break
         element = _number_at(geography, words, index) or _name_at(geography, words, index)
         if element is None:
             index += 1
@@ -208,6 +213,14 @@ def scan(geography: Geography, words: Sequence[Word]) -> list[Element]:
             elements.append(element)
             index = element.last + 1
     return elements
+
+
+def _expression_at(geography: Geography, words: Sequence[Word], index: int) -> int:
+    """How many words from here speak of something else though a name is among them: « paris sportifs »."""
+    for count in range(min(_LONGEST_EXPRESSION, len(words) - index), 1, -1):
+        if " ".join(word.text for word in words[index : index + count]) in geography.expressions:
+            return count
+    return 0
 
 
 def _name_at(geography: Geography, words: Sequence[Word], index: int) -> Element | None:

@@ -15,7 +15,8 @@ from tremplin.places.place import Mention, Place, Resolution
 from tremplin.places.resolver import Resolver
 
 # Senses of cues (indices.csv) of places where the person does not live.
-SECOND_CUES = ("exclu", "travaille", "origine")
+DENIED = "exclu"
+SECOND_CUES = (DENIED, "travaille", "origine")
 DEFAULT_FOLDER = Path("data") / "geography"
 FOLDER_VARIABLE = "TREMPLIN_DATA"
 
@@ -51,6 +52,8 @@ class Gazetteer:
         mentions = self._finder.find(text)
         if not mentions:
             return self._resolver.resolve(text)
+        if all(mention.cue == DENIED for mention in mentions):
+            return Resolution("unknown", reason="autre")
         kept = [mention for mention in mentions if mention.cue not in SECOND_CUES] or mentions
         if len(mentions) > 1:
             return kept[0].resolution

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -45,6 +45,9 @@ _LINKS = frozenset(
 )
 # Column `force` of indices.csv: `nul` tells that a person or a street follows, not a place.
 FORCES = {"nul": 0, "faible": 1, "fort": 2}
+# Column `sens` of indices.csv: words that hold the name of a place and speak of something else.
+EXPRESSION = "expression"
+_SENSES_BEFORE_PLACE = ("habite", "lieu", "zone", "autour")
 _ARTICLES = ("le", "la", "les", "l")
 # First words that name nothing by themselves.
 _GENERIC = frozenset(
@@ -108,6 +111,10 @@ _GENERIC = frozenset(
 )
 
 
+# Never the short form of a place: « saint brieux » is no « Le Saint ».
+_NAMELESS = frozenset(["saint", "sainte", "saints", "saintes"])
+
+
 class Entry(NamedTuple):
     """One reading of a name: the place, its weight (population × factor) and whether the name is complete."""
 
@@ -146,12 +153,21 @@ class Geography:
     spoken_numbers: dict[str, Place] = field(default_factory=dict)
     """« quatre vingt treize » → Seine-Saint-Denis."""
     cues: dict[str, Cue] = field(default_factory=dict)
+    expressions: frozenset[str] = frozenset()
+    """Words that hold the name of a place and say none: « paris sportifs »."""
+    before_place: frozenset[str] = frozenset()
+    """The words of the cues before a place."""
+    polite: frozenset[str] = frozenset()
     foreign: dict[str, str] = field(default_factory=dict)
     nowhere: dict[str, str] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     """French words: a name made of them alone is a place only where a cue says so."""
     around: frozenset[str] = frozenset()
     """Words that come with a place in an answer (« bonjour je suis de … svp »)."""
+
+    def is_common(self, word: str) -> bool:
+        """Whether a folded word is French; of the verbs, the list has « redonner » and lacks « redonnez »."""
+        return word in self.common or (word.endswith("ez") and f"{word[:-1]}r" in self.common)
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -229,7 +245,7 @@ def _short_forms(name: str, population: float) -> Iterator[str]:
     if len(parts) == 1:
         return
     bare = parts[1:] if parts[0] in _ARTICLES else parts
-    if bare is not parts:
+    if bare is not parts and not (len(bare) == 1 and bare[0] in _NAMELESS):
         yield " ".join(bare)
     if population < SHORT_FORM_POPULATION:
         return
@@ -374,11 +390,20 @@ def _load_number_words(geography: Geography) -> None:
 def _load_words(geography: Geography, folder: Path) -> None:
     for cue, sense, force in _rows(folder / "indices.csv"):
         geography.cues[fold(cue)] = Cue(sense, FORCES[force])
+    geography.expressions = frozenset(cue for cue, kind in geography.cues.items() if kind.sense == EXPRESSION)
+    geography.before_place = _words_of(geography.cues, _SENSES_BEFORE_PLACE) | frozenset(_ARTICLES) | {"d"}
+    geography.polite = _word_list(folder / "mots_polis.txt")
     geography.foreign = {fold(name): country for name, country in _rows(folder / "lieux_etrangers.csv")}
     geography.nowhere = {fold(said): reason for said, reason in _rows(folder / "sans_lieu.csv")}
     geography.common = _word_list(folder / "mots_courants.txt")
     geography.around = _word_list(folder / "mots_autour.txt")
     geography.around |= {word for cue, kind in geography.cues.items() if kind.force for word in cue.split(" ")}
+
+
+def _words_of(cues: Mapping[str, Cue], senses: Container[str]) -> frozenset[str]:
+    return frozenset(
+        word for cue, kind in cues.items() if kind.sense in senses and kind.force for word in cue.split(" ")
+    )
 
 
 def _word_list(path: Path) -> frozenset[str]:

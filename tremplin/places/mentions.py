@@ -23,6 +23,10 @@ KNOWN_SHORT_POPULATION = 10_000
 # With a weak cue (« à », « sur »), a name that is also a French word must be that of a town this large.
 TOWN_POPULATION = 9_000
 SHORT_NAME = 3
+# A French word that is the whole message, without a capital or a preposition, is a town only if it is this large…
+CITY_POPULATION = 20_000
+# …or this large after « au », « aux » (« au mans »), where a common noun is likelier (« au port »).
+CONTRACTED_POPULATION = 50_000
 # Words of the longest cue (« je suis trompé c est »).
 LONGEST_CUE = 4
 # A misspelt name is mended in a message only for a place this large: small ones resemble too many words.
@@ -32,6 +36,8 @@ MEND_WORDS = 5
 MENDING_CUES = ("lieu", "autour")
 # Misspelt names tried in one message: bounds the time of a long one.
 MOST_MENDED = 3
+# Sense of the cues of an address: « 13 rue des Lilas, 69100 ».
+STREET = "voie"
 # Below this number, « le 13 » may be a day of the month.
 LAST_DAY = 31
 _BEFORE_NAME = frozenset(
@@ -53,6 +59,8 @@ _BEFORE_NAME = frozenset(
         "vers",
     ]
 )
+_CONTRACTED = ("au", "aux", "du", "des")
+_SAINTS = ("saint", "sainte")
 _INNER = frozenset(
     [
         "en",
@@ -137,12 +145,16 @@ class MentionFinder:
         for end in (first, first - 1, first - 2):
             if end < 0 or (end < first and said[end].text not in _BEFORE_NAME):
                 break
+            is_longest = True  # of the cues that end here: « vers chez » is none of « chez »
             for start in range(max(0, end - LONGEST_CUE), end):
                 if any(word.breaks for word in said[start + 1 : end + 1]):
                     continue
                 cue = self._geography.cues.get(" ".join(word.text for word in said[start:end]))
                 if cue and not cue.force:
-                    return cue
+                    if is_longest:
+                        return cue
+                    continue
+                is_longest = is_longest and cue is None
                 if cue and (best is None or cue.force > best.force):
                     best = cue
         return best
@@ -184,7 +196,9 @@ class MentionFinder:
         ):
             return True
         known = element.code in self._geography.postal_codes
-        return known and not element.code.endswith("000" if whole else "00")
+        streets = (self._geography.cues.get(word.text) for word in said[: element.first])
+        in_address = any(cue is not None and cue.sense == STREET for cue in streets)
+        return known and (in_address or not element.code.endswith("000" if whole else "00"))
 
     def _trusted_number(self, said: Sequence[Word], element: Element, cue: Cue | None, whole: bool) -> bool:
         """« le 93 », « dans le 13 », « du 62 », and a bare « 2A »."""
@@ -208,6 +222,8 @@ class MentionFinder:
         towns = [entry.weight for entry in element.communes]
         strong = cue is not None and cue.strong
         if self._common(parts, heaviest.complete):
+            if heaviest.complete and self._is_whole(said, element):
+                return self._trusted_alone(said, element, cue)
             if not towns or heaviest.place.kind != "commune":
                 before = " ".join(word.text for word in said[max(0, element.first - 2) : element.first])
                 named = before in ("dans le", "dans la", "dans l", "dans les", "departement de") or strong
@@ -215,19 +231,38 @@ class MentionFinder:
             capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
             if strong and (capital and element.first > 0):
                 return True
-            contracted = element.first > 0 and said[element.first - 1].text in (
-                "au",
-                "aux",
-                "du",
-                "des",
-            )
-            if contracted and not capital:  # « au port », « au passage »
+            if _is_contracted(said, element) and not capital:  # « au port », « au passage »
                 return False
             named = cue is not None and (cue.strong or cue.sense == "lieu" or capital)
             return named and heaviest.complete and max(towns) >= TOWN_POPULATION and self._place_like(said, element)
         if strong or (alone and heaviest.complete):
             return True
         return heaviest.weight >= (KNOWN_POPULATION if heaviest.complete else KNOWN_SHORT_POPULATION / 2)
+
+    def _is_whole(self, said: Sequence[Word], element: Element) -> bool:
+        """Whether the message says nothing but the name, a preposition or a verb of place, and polite words."""
+        outside = (*said[: element.first], *said[element.last + 1 :])
+        known = self._geography.before_place | self._geography.polite
+        return all(word.text in known for word in outside)
+
+    @staticmethod
+    def _trusted_alone(said: Sequence[Word], element: Element, cue: Cue | None) -> bool:
+        """A name made of French words that is the whole message: « nice », « Alès svp », « vers sens », « la Corse »."""
+        heaviest = max(element.entries, key=lambda entry: entry.weight)
+        capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
+        strong = cue is not None and cue.strong
+        if heaviest.place.kind != "commune":
+            # « la somme », « la réunion » are ordinary words; « la Somme », « la corse », « à la réunion » are not.
+            in_zone = cue is not None and cue.sense in ("lieu", "zone", "habite")
+            return capital or in_zone or heaviest.place.kind == "region"
+        needed = CITY_POPULATION
+        if capital and cue is not None:
+            needed = KNOWN_POPULATION
+        elif capital or cue is not None or element.last > element.first:
+            needed = TOWN_POPULATION
+        if _is_contracted(said, element) and not capital and not strong:
+            needed = CONTRACTED_POPULATION
+        return max(entry.weight for entry in element.communes) >= needed
 
     def _place_like(self, said: Sequence[Word], element: Element) -> bool:
         """A common word after « à » is a town only if what follows does not go on with it (« à sens unique »)."""
@@ -251,7 +286,7 @@ class MentionFinder:
         tries = 0
         index = 0
         while index < len(said) and tries < MOST_MENDED:
-            if not self._strange(said[index]):
+            if not self._begins_strangely(said, index):
                 index += 1
                 continue
             cue = self._cue(said, index)
@@ -276,10 +311,16 @@ class MentionFinder:
         large = resolution.places[0].population >= MEND_POPULATION
         return large and (resolution.kind == "found" or strong)
 
+    def _begins_strangely(self, said: Sequence[Word], index: int) -> bool:
+        """Whether a misspelt name may begin here: a strange word, or the « saint » before one (« saint brieux »)."""
+        if said[index].text in _SAINTS:
+            return index + 1 < len(said) and not said[index + 1].breaks and self._strange(said[index + 1])
+        return self._strange(said[index])
+
     def _strange(self, word: Word) -> bool:
         """True for a word that is neither French, nor a number, nor a foreign place."""
         text = word.text
-        if text in self._geography.common or text in self._geography.foreign or not text.isalpha():
+        if self._geography.is_common(text) or text in self._geography.foreign or not text.isalpha():
             return False
         glued = text[1:] if text[0] in "ldjsmtcn" else text  # « larmoire »
         return glued not in self._geography.common and text not in self._geography.around
@@ -295,6 +336,11 @@ class MentionFinder:
             elif said[index].text not in _INNER:
                 break
         return last
+
+
+def _is_contracted(said: Sequence[Word], element: Element) -> bool:
+    """Whether « au », « aux », « du » or « des » stands before the name."""
+    return element.first > 0 and said[element.first - 1].text in _CONTRACTED
 
 
 def _mention(

@@ -56,7 +56,7 @@ class Resolution:
     * `found`: exactly one place; `corrected` is true if a typing error was mended (show it to the person).
     * `ask`: two to six places, best first (or one, to confirm: « Vous voulez dire… ? »).
     * `unknown`: no place. `reason` then says why: `vide`, `inconnu`, `etranger`, `chez_moi`, `nulle_part`,
-      `ne_sait_pas`, `refuse`, `partout`, `vague`. For `ask` it is `homonymes`, `code_postal`, `arrondissement`,
+      `ne_sait_pas`, `refuse`, `partout`, `vague`, `autre` (the place is not the one understood). For `ask` it is `homonymes`, `code_postal`, `arrondissement`,
       `contradiction` or `confirmer`.
     """
 

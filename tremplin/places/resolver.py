@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from tremplin.places.elements import (
     MOST_CHOICES,
     Element,
@@ -25,6 +28,10 @@ TOWN_POPULATION = 2_000
 CITY_POPULATION = 10_000
 # A name written right is doubted only if the place has fewer inhabitants than this.
 SMALL_POPULATION = 3_000
+# A foreign city one letter away is meant rather than a town smaller than this (« londre »: London, not La Londe).
+LARGE_POPULATION = 20_000
+# Letters of the shortest foreign name that is recognized with one letter wrong.
+SHORTEST_FOREIGN = 6
 # Words of the longest expression of sans_lieu.csv.
 LONGEST_EXPRESSION = 6
 # Longer texts are not the name of a place.
@@ -45,6 +52,7 @@ class Resolver:
     def __init__(self, geography: Geography) -> None:
         self._geography = geography
         self._speller = Speller(geography)
+        self._foreign = list(geography.foreign)
 
     def resolve(self, text: str) -> Resolution:
         """The place that the whole text says. Never raises."""
@@ -89,7 +97,16 @@ class Resolver:
         """The place meant by a few misspelt words (`others`: further readings of the text); None if nothing is near."""
         if not misspelt or len(misspelt) > MOST_WORDS_TO_MEND:
             return None
-        return self._speller.mend(" ".join(word.text for word in misspelt), *others)
+        typed = " ".join(word.text for word in misspelt)
+        mended = self._speller.mend(typed, *others)
+        is_large = mended is not None and max(place.population for place in mended.places) >= LARGE_POPULATION
+        return mended if is_large or not self._nearly_foreign(typed) else None
+
+    def _nearly_foreign(self, typed: str) -> bool:
+        """Whether a foreign name is one letter away (« londre »)."""
+        if len(typed) < SHORTEST_FOREIGN:
+            return False
+        return process.extractOne(typed, self._foreign, scorer=OSA.distance, score_cutoff=1) is not None
 
     def _exact(self, said: Sequence[Word]) -> Resolution | None:
         """The meaning of words that are, all of them, one place (or say why there is none)."""
@@ -133,7 +150,9 @@ class Resolver:
     def _abroad(self, said: Sequence[Word]) -> Resolution | None:
         """« je suis à Alger en Algérie »."""
         for part in _parts(said, LONGEST_EXPRESSION, 1):
-            if part in self._geography.foreign and self._heaviest(part) < VILLAGE_POPULATION:
+            if (part in self._geography.foreign or self._nearly_foreign(part)) and self._heaviest(
+                part
+            ) < VILLAGE_POPULATION:
                 return Resolution("unknown", reason="etranger")
         return None
 
@@ -152,7 +171,7 @@ class Resolver:
         if not core:
             return None
         mended = self.mend(core, others)
-        common = all(word.text in self._geography.common for word in core)
+        common = all(self._geography.is_common(word.text) for word in core)
         if mended and mended.kind == "found" and not common:
             return mended
         if common:
