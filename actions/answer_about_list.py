@@ -1,7 +1,7 @@
 """A question about the list just shown: « ya un numéro ? », « la deuxième, l'adresse ? », « ça ouvre le samedi ? »."""
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,6 +13,7 @@ from actions.resources import card_words, list_words, live_directory
 from tremplin.directory import Found
 from tremplin.directory.browsing import Browsing
 from tremplin.directory.card import Card, Subject, make_answer_card, make_card
+from tremplin.directory.opening import time_zone
 from tremplin.nlu.list_requests import LAST, ListRequest, named, read_list_request
 from tremplin.places import load_gazetteer
 
@@ -68,6 +69,8 @@ def _lines(browsing: Browsing, now: datetime) -> list[_Line]:
 
 def _chosen(request: ListRequest, text: str, lines: list[_Line], browsing: Browsing) -> list[_Line]:
     """The lines that the question is about: by number, by name, the one spoken of just before, or all."""
+    if request.whole:
+        return lines
     if request.rank is not None:
         rank = lines[-1].rank if request.rank == LAST else request.rank
         return [line for line in lines if line.rank == rank]
@@ -88,9 +91,17 @@ def _card(found: Found, request: ListRequest, now: datetime) -> Card:
     subject = _subject(request)
     if subject is None:
         return make_card(found, card_words())
-    weekday = request.weekday
+    weekday = _weekday(request, found, now)
     day_line = None if weekday is None else live_directory().current().day_line(found, weekday, now)
     return make_answer_card(found, subject, card_words(), day_line)
+
+
+def _weekday(request: ListRequest, found: Found, now: datetime) -> int | None:
+    """The day asked about, by the clock of the structure for « demain »."""
+    if request.days_ahead is None:
+        return request.weekday
+    local = now.astimezone(time_zone(found.structure.departement))
+    return (local + timedelta(days=request.days_ahead)).weekday()
 
 
 def _response(request: ListRequest) -> str:

@@ -14,7 +14,7 @@ from actions.need_heard import need_heard
 from actions.resources import card_words, list_words, live_directory
 from tremplin.answers.shared import shared_content
 from tremplin.directory import Contacts, Found
-from tremplin.directory.browsing import Browsing, Step, begin, further, others
+from tremplin.directory.browsing import Browsing, Step, begin, further, instead, nearest, others
 from tremplin.directory.card import make_card, make_contact_card
 from tremplin.nlu.list_requests import FOLLOWS, Follow, read_list_request
 from tremplin.places import Place, load_gazetteer
@@ -44,16 +44,29 @@ class ActionChercherStructures(Action):
         if follow == "type":
             _ask_need(dispatcher, place)
             return [SlotSet("lieu", place.key)]
+        if follow == "ville":
+            said = load_gazetteer().resolve(str(tracker.latest_message.get("text") or "")).place
+            if said is None:
+                dispatcher.utter_message(response="utter_lieu_autre")
+                return [SlotSet("lieu", None)]
+            place = said
         now = datetime.now(timezone.utc)
         directory = live_directory().current()
         if follow is None or browsing is None or browsing.place != place.key:
             step = begin(directory, place, need_heard(tracker), now=now)
             _say_first(dispatcher, step, directory.contacts)
+        elif follow == "pres":
+            step = nearest(directory, place, browsing, now=now)
+            _say_nearest(dispatcher, step)
+        elif follow == "echec":
+            step = instead(directory, place, browsing, now=now)
+            _say_instead(dispatcher, step)
         else:
             step = (others if follow == "plus" else further)(directory, place, browsing, now=now)
             _say_next(dispatcher, step, follow, directory.contacts)
         # A word of the message may have changed the need: « je peux rouler une heure » asks for no car.
-        return [SlotSet("recherche", step.browsing.as_slot()), SlotSet("besoin", step.browsing.need.value)]
+        events = [SlotSet("recherche", step.browsing.as_slot()), SlotSet("besoin", step.browsing.need.value)]
+        return [SlotSet("lieu", place.key), *events] if follow == "ville" else events
 
 
 def _follow(tracker: Tracker) -> Follow | None:
@@ -93,6 +106,17 @@ def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow, cont
         response = "utter_plus_rien_ici" if step.browsing.wider else "utter_plus_rien"
     is_over = not step.found and not step.browsing.wider
     _say(dispatcher, step, [(response, _cards(step.found)), *(_national(step, contacts) if is_over else [])])
+
+
+def _say_nearest(dispatcher: CollectingDispatcher, step: Step) -> None:
+    """For « c'est trop loin »: there is nothing nearer than the first, and the mairie knows who helps on the spot."""
+    mairie = [step.mairie] if step.mairie else []
+    _say(dispatcher, step, [("utter_structures_plus_proches", _cards([*step.found, *mairie]))])
+
+
+def _say_instead(dispatcher: CollectingDispatcher, step: Step) -> None:
+    response = "utter_structure_en_echec" if step.found else "utter_structure_en_echec_seule"
+    _say(dispatcher, step, [(response, _cards(step.found))])
 
 
 def _national(step: Step, contacts: Contacts) -> list[Part]:

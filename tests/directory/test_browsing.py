@@ -9,7 +9,7 @@ import pytest
 from directory_rows import LILLE, PROJECT, MakeDirectory, Row
 
 from tremplin.directory import DEPARTEMENT, Directory, Need
-from tremplin.directory.browsing import Browsing, Step, begin, further, others
+from tremplin.directory.browsing import Browsing, Step, begin, further, instead, nearest, others
 from tremplin.directory.card import CardWords, Subject, make_answer_card
 from tremplin.directory.list_words import ListWords
 from tremplin.places import Gazetteer, Place
@@ -94,6 +94,25 @@ def test_services_at_a_distance_are_apart(make_directory: MakeDirectory, lille: 
 
     assert _ids(step) == ["here"]
     assert [found.structure.id for found in step.at_distance] == ["phone"]
+
+
+def test_nothing_is_nearer_than_the_first_and_the_mairie(directory: Directory, lille: Place) -> None:
+    first = begin(directory, lille, Need.microcredit_personnel, now=NOW)
+    step = nearest(directory, lille, first.browsing, now=NOW)
+
+    assert _ids(step) == _ids(first)[:1]
+    assert [shown.structure for shown in step.browsing.shown][:1] == _ids(first)[:1]
+    assert len(step.browsing.shown) == 1 + (step.mairie is not None)
+
+
+def test_another_structure_comes_instead_even_from_further(directory: Directory, lille: Place) -> None:
+    step = begin(directory, lille, Need.microcredit_personnel, now=NOW)
+    seen = set(_ids(step))
+    while step.found:
+        step = instead(directory, lille, step.browsing, now=NOW)
+        assert not seen & set(_ids(step))
+        seen |= set(_ids(step))
+    assert step.browsing.wider is None
 
 
 def test_the_browsing_survives_the_slot(directory: Directory, lille: Place) -> None:

@@ -24,6 +24,18 @@ from tremplin.nlu.list_requests import LAST, named, read_list_request
         ("jpeux aller plus loin", "loin"),
         ("JE PEUX FAIRE 50 KM", "loin"),
         ("un autre type", "type"),
+        ("plus près", "pres"),
+        ("c'est trop loin", "pres"),
+        ("montre moi la plus proche", "pres"),
+        ("lequel vous me conseillez", "pres"),
+        ("le numéro ne marche pas", "echec"),
+        ("le numero repond pas", "echec"),
+        ("ils répondent pas", "echec"),
+        ("c'est fermé j'y suis allé", "echec"),
+        ("c'est pas la bonne ville", "ville"),
+        ("vous vous êtes trompé de ville", "ville"),
+        ("non 38", "ville"),
+        ("non, c'est 62300", "ville"),
     ],
 )
 def test_going_on(text: str, follow: str) -> None:
@@ -49,6 +61,20 @@ def test_going_on(text: str, follow: str) -> None:
         ("il faut un rendez-vous ?", "rendez_vous", None, None),
         ("c'est à combien de km ?", "adresse", None, None),
         ("le numéro de la mairie", "telephone", None, None),
+        ("leur mail", "courriel", None, None),
+        ("le site", "site", None, None),
+        ("la rue ?", "adresse", None, None),
+        ("comment on y va", "adresse", None, None),
+        ("ya un parking", "stationnement", None, None),
+        ("redonnez moi le numéro", "telephone", None, None),
+        ("j'y vais quand je veux ?", "rendez_vous", None, None),
+        ("sans rendez-vous ?", "rendez_vous", None, None),
+        ("laquelle est gratuite ?", "tarif", None, None),
+        ("ils prennent combien", "tarif", None, None),
+        ("c'est gratuit ?", "tarif", None, None),
+        ("celui du haut", None, 0, None),
+        ("celle du bas", None, LAST, None),
+        ("3", None, 2, None),
     ],
 )
 def test_a_question(text: str, subject: str | None, rank: int | None, weekday: int | None) -> None:
@@ -68,11 +94,34 @@ def test_a_question(text: str, subject: str | None, rank: int | None, weekday: i
         "il faut quel papiers",
         "combien de temps pour avoir une réponse",
         "où aller",
+        "à demain",
+        "37",
         '/ou_sadresser{"suite": "plus"}',
     ],
 )
 def test_asks_nothing_of_a_list(text: str) -> None:
     assert read_list_request(text) is None
+
+
+@pytest.mark.parametrize(("text", "days_ahead"), [("demain ?", 1), ("et maintenant ?", 0), ("ouvert aujourd'hui ?", 0)])
+def test_a_day_from_today_on(text: str, days_ahead: int) -> None:
+    request = read_list_request(text)
+
+    assert request is not None and (request.subject, request.days_ahead, request.others) == ("horaires", days_ahead, 0)
+
+
+@pytest.mark.parametrize("text", ["redonnez moi la liste", "la liste svp", "montre moi encore la liste"])
+def test_the_list_again(text: str) -> None:
+    request = read_list_request(text)
+
+    assert request is not None and request.whole and request.others == 0
+
+
+@pytest.mark.parametrize(("text", "asks"), [("la mairie", False), ("l'Adie", True), ("le numéro de l'Adie", False)])
+def test_a_name_may_ask_what_it_is(text: str, asks: bool) -> None:
+    request = read_list_request(text)
+
+    assert request is not None and request.named and request.names_only == asks
 
 
 @pytest.mark.parametrize("text", ["j'ai un deuxième crédit", "je voudrais une autre voiture", "une autre question"])

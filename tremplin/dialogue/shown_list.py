@@ -39,6 +39,8 @@ def about_shown_list(turn: Turn, tracker: DialogueStateTracker) -> list[str]:
 
     The decision rests on the message and on earlier turns alone: it stays the same while its actions run.
     """
+    if turn.done[:1] in ((SEARCH,), (ANSWER,)):
+        return [turn.done[0]]
     shown = any(_SHOWS_LIST & set(actions) for actions in turn.earlier)
     if "lieu" in turn.entities:
         # In another form a number is an answer to it: « 17500 », asked how much.
@@ -46,7 +48,8 @@ def about_shown_list(turn: Turn, tracker: DialogueStateTracker) -> list[str]:
         return [SEARCH_FORM] if corrected and set(turn.topics) <= _SAYS_A_PLACE else []
     if "suite" in turn.entities:
         return [SEARCH] if turn.loop is None and _has_list(tracker) else []
-    if turn.loop is not None or "besoin" in turn.entities or not _has_list(tracker):
+    # A search that this turn has begun is no list that the message could be about.
+    if turn.loop is not None or SEARCH_FORM in turn.done or "besoin" in turn.entities or not _has_list(tracker):
         return []
     request = read_list_request(turn.text)
     if request is None or not _is_meant(request, turn, shown):

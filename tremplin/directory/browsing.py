@@ -134,6 +134,21 @@ def further(directory: Directory, place: Place, browsing: Browsing, *, now: date
     return _continue(directory, place, browsing, browsing.wider or browsing.radius, now)
 
 
+def nearest(directory: Directory, place: Place, browsing: Browsing, *, now: datetime) -> Step:
+    """The first result again and the mairie, for somebody who finds the others too far."""
+    step = begin(directory, place, browsing.need, now=now)
+    found = step.found[:1]
+    shown = (*found, *([step.mairie] if step.mairie else []))
+    going_on = replace(step.browsing, seen=browsing.seen, shown=_shown(shown))
+    return replace(step, found=found, at_distance=(), browsing=going_on)
+
+
+def instead(directory: Directory, place: Place, browsing: Browsing, *, now: datetime) -> Step:
+    """Other results for one that cannot be reached: within the radius, else further."""
+    step = others(directory, place, browsing, now=now)
+    return step if step.found else further(directory, place, browsing, now=now)
+
+
 def _continue(directory: Directory, place: Place, browsing: Browsing, radius: Radius, now: datetime) -> Step:
     # A wider radius mixes the new ones with the old: what was shown is known by name, not by its number in the list.
     count = PAGE_LENGTH + len(browsing.seen)

@@ -60,6 +60,8 @@ class Subject(str, Enum):
     web = "site"
     appointment = "rendez_vous"
     access = "accessibilite"
+    fee = "tarif"
+    parking = "stationnement"
 
 
 #: The lines of a card that answer about a subject.
@@ -71,7 +73,11 @@ _KINDS = {
     Subject.web: ("web",),
     Subject.appointment: ("appointment",),
     Subject.access: ("access",),
+    Subject.fee: ("fee",),
+    Subject.parking: ("map",),
 }
+#: What a service may cost (data·inclusion, « frais »), as the words of a card name it.
+_FEES = ("gratuit", "payant")
 #: Lines that say « not known » in a whole card; alone they are said by a sentence of their own.
 _UNKNOWN_SAID_BY = frozenset({"phone", "hours"})
 #: Where to ask when the answer is not in the file.
@@ -116,6 +122,8 @@ def make_card(found: Found, words: CardWords) -> Card:
         lines.append(Line("appointment", words.say(structure.local_rdv.replace("-", "_"))))
     if structure.local_pmr:
         lines.append(Line("access", words.say("pmr")))
+    if service is not None and service.frais in _FEES:
+        lines.append(Line("fee", words.say(service.frais)))
     if structure.site_web:
         lines.append(Line("web", words.say("site"), structure.site_web))
     if found.latitude is not None and found.longitude is not None and not found.approximate_position:
@@ -186,6 +194,8 @@ def _known(found: Found, subject: Subject) -> bool:
         Subject.web: found.structure.site_web,
         Subject.appointment: found.structure.local_rdv,
         Subject.access: found.structure.local_pmr,
+        Subject.fee: found.service is not None and found.service.frais in _FEES,
+        Subject.parking: False,  # no column of the directory tells
     }
     return bool(known[subject])
 

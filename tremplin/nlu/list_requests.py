@@ -14,11 +14,13 @@ from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.reading import CLAUSE_END, NUMBER, Found, Lexicon, Reading
 from tremplin.settings import data_dir
 
-Follow = Literal["plus", "loin", "type"]
-#: « d'autres, plus loin » means further away.
-FOLLOWS: tuple[Follow, ...] = ("type", "loin", "plus")
+Follow = Literal["plus", "loin", "type", "ville", "echec", "pres"]
+#: Of several, the first: « d'autres, plus loin » means further away.
+FOLLOWS: tuple[Follow, ...] = ("ville", "echec", "type", "loin", "pres", "plus")
 
 LAST = -1
+#: Days said from today on: how many days later.
+_RELATIVE_DAYS = {"aujourd_hui": 0, "demain": 1}
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 #: Lists are short: a larger number is a departement, an age or an amount.
 _MOST_RANKS = 9
@@ -28,6 +30,9 @@ _RANK_ENDINGS = frozenset({"er", "ere", "ère", "e", "eme", "ème", "ieme", "iè
 #: A message about the list is short; with more words besides, it is a new question.
 MOST_OTHER_WORDS = 4
 _NAMES = "nom."
+_BEFORE_PLACE = "avant_numero."
+#: Digits of a departement (« 38 ») and of a postal code.
+_PLACE_DIGITS = (2, 5)
 _AROUND = "autour"
 _LONGEST = 200  # characters
 _SHORTEST_NAME = 4  # letters: shorter words name nothing
@@ -37,9 +42,12 @@ _SHORTEST_NAME = 4  # letters: shorter words name nothing
 class ListRequest:
     """What is asked of a list.
 
-    follow: others, further away or another kind of help; None when the question is about what is shown.
+    follow: others, further away, nearer, another kind of help, another town, an address that failed; None when the
+    question is about what is shown.
     subject: a value of tremplin.directory.card.Subject, None for everything. rank: which line, from 0; LAST for the
-    last; None for all of them. named: a structure is called by a name. weekday: the day asked about, Monday is 0. thanks: the message says thank you.
+    last; None for all of them. named: a structure is called by a name; asks_what_it_is: a name that is also asked about
+    for itself (« l'Adie »). weekday: the day asked about, Monday is 0; days_ahead: the same said from today on.
+    whole: the whole list again. thanks: the message says thank you.
     others: how many words of the message are about something else; 0 when it says nothing but the request.
     """
 
@@ -47,14 +55,17 @@ class ListRequest:
     subject: str | None
     rank: int | None
     named: bool
+    asks_what_it_is: bool
     weekday: int | None
+    days_ahead: int | None
+    whole: bool
     thanks: bool
     others: int
 
     @property
     def names_only(self) -> bool:
-        """Whether the message only calls a structure by its name."""
-        return self.named and self.subject is None and self.rank is None
+        """Whether the message only says a name, of which it may ask what it is."""
+        return self.asks_what_it_is and self.subject is None and self.rank is None
 
 
 def read_list_request(text: str) -> ListRequest | None:
@@ -65,15 +76,16 @@ def read_list_request(text: str) -> ListRequest | None:
     if text.startswith("/") or len(text) > _LONGEST:
         return None
     reading = _lexicon().read(text)
-    follows = _said(reading, "suite.")
+    follows = _said(reading, "suite.") | ({"ville"} if _corrects_place(reading) else set())
     follow = next((known for known in FOLLOWS if known in follows), None)
     subject = _one(reading, "sujet.")
     rank = _rank(reading)
-    weekday = _one(reading, "jour.")
-    if subject is None and weekday is not None:
+    day = _one(reading, "jour.")
+    if subject is None and day is not None:
         subject = "horaires"
     is_named = bool(reading.under(_NAMES))
-    if subject is None and rank is None and follow is None and not is_named:
+    is_whole = bool(_said(reading, "liste."))
+    if subject is None and rank is None and follow is None and not is_named and not is_whole:
         return None
     return ListRequest(
         # « d'autres, avec un numéro » asks for others; « l'autre, le deuxième » does not.
@@ -81,7 +93,10 @@ def read_list_request(text: str) -> ListRequest | None:
         subject=subject,
         rank=rank,
         named=is_named,
-        weekday=_WEEKDAYS.index(weekday) if weekday else None,
+        asks_what_it_is=reading.has(f"{_NAMES}structure"),
+        weekday=_WEEKDAYS.index(day) if day in _WEEKDAYS else None,
+        days_ahead=_RELATIVE_DAYS.get(day or ""),
+        whole=is_whole,
         thanks=reading.has("politesse.merci"),
         others=_others(reading),
     )
@@ -130,9 +145,21 @@ def _rank(reading: Reading) -> int | None:
             continue
         after = reading.words[index + 1].text.lower() if index + 1 < len(reading.words) else ""
         alone = not after or after in CLAUSE_END
-        if after in _RANK_ENDINGS or (alone and reading.key(index - 1) in _BEFORE_RANK):
+        only = len(reading.words) == 1
+        if only or after in _RANK_ENDINGS or (alone and reading.key(index - 1) in _BEFORE_RANK):
             return number - 1
     return None
+
+
+def _corrects_place(reading: Reading) -> bool:
+    """Whether a message is « non » and a number that can only be a departement or a postal code."""
+    last = len(reading.words) - 1
+    is_number = last > 0 and reading.key(last) == NUMBER and reading.words[last].text.isdigit()
+    if not is_number or len(reading.words[last].text) not in _PLACE_DIGITS:
+        return False
+    before = [index for index in range(last) if reading.words[index].text.isalpha()]
+    said = reading.under(_BEFORE_PLACE)
+    return all(any(found.first <= index < found.last for found in said) for index in before)
 
 
 def _not_understood(reading: Reading) -> list[int]:
