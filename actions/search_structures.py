@@ -81,7 +81,6 @@ def _follow(tracker: Tracker) -> Follow | None:
 
 
 def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts) -> None:
-    mairie = [step.mairie] if step.mairie else []
     if step.oriented:
         response = "utter_structures_autres" if step.found else "utter_aucune_structure"
     elif not step.found:
@@ -90,7 +89,7 @@ def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts)
         response = "utter_structures_zone"
     else:
         response = "utter_structures_elargi" if step.page.widened else "utter_structures"
-    parts = [(response, _cards([*step.found, *mairie]))]
+    parts = [(response, _cards(step.listed))]
     if step.at_distance:
         parts.append(("utter_structures_a_distance", _cards(step.at_distance)))
     is_answered = step.found and not step.oriented
@@ -110,8 +109,7 @@ def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow, cont
 
 def _say_nearest(dispatcher: CollectingDispatcher, step: Step) -> None:
     """For « c'est trop loin »: there is nothing nearer than the first, and the mairie knows who helps on the spot."""
-    mairie = [step.mairie] if step.mairie else []
-    _say(dispatcher, step, [("utter_structures_plus_proches", _cards([*step.found, *mairie]))])
+    _say(dispatcher, step, [("utter_structures_plus_proches", _cards((*step.found, *filter(None, [step.mairie]))))])
 
 
 def _say_instead(dispatcher: CollectingDispatcher, step: Step) -> None:

@@ -96,6 +96,17 @@ def test_services_at_a_distance_are_apart(make_directory: MakeDirectory, lille: 
     assert [found.structure.id for found in step.at_distance] == ["phone"]
 
 
+@pytest.mark.parametrize(("need", "first"), [(Need.alimentation, "mairie--59350"), (Need.budget_dettes, "fs")])
+def test_for_food_the_mairie_comes_before_those_who_only_orient(
+    make_directory: MakeDirectory, lille: Place, need: Need, first: str
+) -> None:
+    rows = [{"id": "fs", "nom": "France services", "reseaux_porteurs": "france-service", **LILLE}]
+    step = begin(make_directory(rows).current(), lille, need, now=NOW)
+
+    assert step.oriented and len(step.listed) == 2
+    assert [step.listed[0].structure.id, step.browsing.shown[0].structure] == [first, first]
+
+
 def test_nothing_is_nearer_than_the_first_and_the_mairie(directory: Directory, lille: Place) -> None:
     first = begin(directory, lille, Need.microcredit_personnel, now=NOW)
     step = nearest(directory, lille, first.browsing, now=NOW)

@@ -173,6 +173,25 @@ def test_a_structure_is_shown_once_with_the_service_that_helps(
     assert page.results[0].telephone == "+33320000001"
 
 
+def test_two_records_of_one_structure_are_shown_once(make_directory: MakeDirectory, gazetteer: Gazetteer) -> None:
+    phone = {"telephone": "03 20 00 00 01", "reseaux_porteurs": "adie", **LILLE}
+    rows = [
+        {"id": "capitals", "nom": "ADIE LILLE — ASSOCIATION (A.D.I.E)", **phone},
+        {"id": "full", "nom": "Adie Lille - Association", "courriel": "a@example.org", **phone},
+        {"id": "bus", "nom": "Bus Adie Lille - Association", **phone},
+        {"id": "far", "nom": "Adie Lille - Association", **phone, "latitude": "50.60", "longitude": "3.06"},
+    ]
+    services = [
+        {"structure_id": owner, "id": owner, "nom": "Microcrédit", "telephone": "03 20 00 00 01"}
+        for owner in ("capitals", "full")
+    ]
+    directory = make_directory(rows, services).current()
+    page = directory.search(at(gazetteer, "commune:59350"), Need.microcredit_personnel, now=NOW)
+
+    assert set(names(page)) == {"full", "bus", "far"}
+    assert directory.get("capitals") is not None
+
+
 @pytest.mark.parametrize(
     ("zone", "key", "shown"),
     [

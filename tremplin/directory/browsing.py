@@ -16,6 +16,8 @@ from tremplin.places import Place
 
 #: The need looked for where nothing answers the one asked: people who tell where to go.
 ORIENTATION = Need.social
+#: Needs for which the mairie (its CCAS) is asked before those who only tell where to go.
+MAIRIE_FIRST = frozenset({Need.alimentation})
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,13 @@ class Step:
         """Whether nothing answers the need itself, so that the results are those who tell where to go."""
         return self.browsing.searched != self.browsing.need
 
+    @property
+    def listed(self) -> tuple[Found, ...]:
+        """The results and the mairie in the order in which they are shown."""
+        mairie = (self.mairie,) if self.mairie else ()
+        is_first = self.oriented and self.browsing.need in MAIRIE_FIRST
+        return (*mairie, *self.found) if is_first else (*self.found, *mairie)
+
 
 def begin(directory: Directory, place: Place, need: Need, *, now: datetime) -> Step:
     """The first results around a place: those that answer the need, else those who tell where to go; and the mairie."""
@@ -111,17 +120,10 @@ def begin(directory: Directory, place: Place, need: Need, *, now: datetime) -> S
     if not page.results and need != ORIENTATION:
         searched = ORIENTATION
         page = directory.search(place, ORIENTATION, now=now, count=PAGE_LENGTH - 1)
-    listed = [*page.results, *([page.mairie] if page.mairie else []), *at_distance]
-    browsing = Browsing(
-        place=place.key,
-        need=need,
-        searched=searched,
-        radius=page.radius,
-        wider=page.wider,
-        seen=_ids(listed),
-        shown=_shown(listed),
-    )
-    return Step(page, page.results, page.mairie, at_distance, page.more, browsing)
+    browsing = Browsing(place.key, need, searched, page.radius, page.wider, seen=(), shown=())
+    step = Step(page, page.results, page.mairie, at_distance, page.more, browsing)
+    listed = (*step.listed, *at_distance)
+    return replace(step, browsing=replace(browsing, seen=_ids(listed), shown=_shown(listed)))
 
 
 def others(directory: Directory, place: Place, browsing: Browsing, *, now: datetime) -> Step:

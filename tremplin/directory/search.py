@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tremplin.directory.contacts import Contacts
+from tremplin.directory.doubles import repeated
 from tremplin.directory.mairies import Mairies
 from tremplin.directory.needs import Match, Need, service_matches, structure_matches
 from tremplin.directory.opening import HoursWords, OpeningState, day_line, opening_state, time_zone
@@ -286,8 +287,11 @@ class Directory:
             lons.append(math.nan if record.longitude is None else record.longitude)
             departements.append(self._departements.setdefault(departement, len(self._departements)))
 
+        # A record that repeats another is still known by its id, and not shown beside it.
+        double = repeated(self.structures)
+        names = {(service.structure_id, service.nom) for service in self.services}
         for row, structure in enumerate(self.structures):
-            if structure.local_actif is False:
+            if structure.local_actif is False or row in double:
                 continue
             found = structure_matches(structure)
             if any(found):
@@ -297,6 +301,8 @@ class Directory:
             if owner is None or service.local_actif is False or self.structures[owner].local_actif is False:
                 continue
             structure = self.structures[owner]
+            if owner in double and (self.structures[double[owner]].id, service.nom) in names:
+                continue
             found = service_matches(service, structure)
             if not any(found):
                 continue

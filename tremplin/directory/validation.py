@@ -15,18 +15,17 @@ from jsonschema import Draft202012Validator
 from rapidfuzz import fuzz
 
 from tremplin.directory.codes import SCHEMA_FOLDER, slug
+from tremplin.directory.doubles import close
 from tremplin.directory.files import Table, UnreadableFile, read_tables
 from tremplin.directory.importing import prepare
 from tremplin.directory.issues import Issue
 from tremplin.directory.loading import STRUCTURES_FILE, Counts, Loaded, directory_files, load_tables
 from tremplin.directory.opening import parse_hours, without_empty_slots
-from tremplin.directory.positions import Communes, distance_km
+from tremplin.directory.positions import Communes
 from tremplin.directory.records import Service, Structure
 
 #: Names this alike (rapidfuzz token set ratio, 0-100), in one commune, with one phone, are said to be the same.
 ALIKE = 90
-#: Structures further apart are not the same.
-SAME_PLACE_KM = 2.0
 #: A phone shared by more structures of a commune is a switchboard: it tells nothing.
 SWITCHBOARD = 30
 
@@ -171,8 +170,4 @@ def _doubles(loaded: Loaded) -> Iterator[Issue]:
 def _alike(first: Structure, second: Structure) -> bool:
     if fuzz.token_set_ratio(slug(first.nom).replace("-", " "), slug(second.nom).replace("-", " ")) < ALIKE:
         return False
-    points = (first.latitude, first.longitude, second.latitude, second.longitude)
-    if any(value is None for value in points):
-        return True
-    lat1, lon1, lat2, lon2 = (float(value) for value in points if value is not None)
-    return float(distance_km(lat1, lon1, lat2, lon2)) <= SAME_PLACE_KM
+    return close(first, second)
