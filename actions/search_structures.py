@@ -14,9 +14,11 @@ from actions.need_heard import need_heard
 from actions.resources import card_words, list_words, live_directory
 from tremplin.answers.shared import shared_content
 from tremplin.directory import Contacts, Found
+from tremplin.directory.bodies import Body
 from tremplin.directory.browsing import Browsing, Step, begin, further, instead, nearest, others
 from tremplin.directory.card import make_card, make_contact_card
 from tremplin.nlu.list_requests import FOLLOWS, Follow, read_list_request
+from tremplin.nlu.named_bodies import named_body
 from tremplin.places import Place, load_gazetteer
 from tremplin.settings import data_dir
 
@@ -44,7 +46,7 @@ class ActionChercherStructures(Action):
         if follow == "type":
             _ask_need(dispatcher, place)
             return [SlotSet("lieu", place.key)]
-        if follow == "ville":
+        if follow == "ville" and browsing is not None:
             said = load_gazetteer().resolve(str(tracker.latest_message.get("text") or "")).place
             if said is None:
                 dispatcher.utter_message(response="utter_lieu_autre")
@@ -53,8 +55,9 @@ class ActionChercherStructures(Action):
         now = datetime.now(timezone.utc)
         directory = live_directory().current()
         if follow is None or browsing is None or browsing.place != place.key:
-            step = begin(directory, place, need_heard(tracker), now=now)
-            _say_first(dispatcher, step, directory.contacts)
+            body = named_body(str(tracker.latest_message.get("text") or ""))
+            step = begin(directory, place, need_heard(tracker), now=now, body=body)
+            _say_first(dispatcher, step, directory.contacts, body)
         elif follow == "pres":
             step = nearest(directory, place, browsing, now=now)
             _say_nearest(dispatcher, step)
@@ -80,7 +83,7 @@ def _follow(tracker: Tracker) -> Follow | None:
     return request.follow if request else None
 
 
-def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts) -> None:
+def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts, body: Body | None) -> None:
     if step.oriented:
         response = "utter_structures_autres" if step.found else "utter_aucune_structure"
     elif not step.found:
@@ -89,11 +92,11 @@ def _say_first(dispatcher: CollectingDispatcher, step: Step, contacts: Contacts)
         response = "utter_structures_zone"
     else:
         response = "utter_structures_elargi" if step.page.widened else "utter_structures"
-    parts = [(response, _cards(step.listed))]
+    parts = [*_named(step, body), (response, _cards(step.listed))]
     if step.at_distance:
         parts.append(("utter_structures_a_distance", _cards(step.at_distance)))
     is_answered = step.found and not step.oriented
-    _say(dispatcher, step, parts if is_answered else [*parts, *_national(step, contacts)])
+    _say(dispatcher, step, parts if is_answered else [*parts, *_national(step, contacts)], body)
 
 
 def _say_next(dispatcher: CollectingDispatcher, step: Step, follow: Follow, contacts: Contacts) -> None:
@@ -133,7 +136,14 @@ def _cards(shown: Sequence[Found]) -> list[dict[str, Any]]:
     return [make_card(found, card_words()).as_dict() for found in shown]
 
 
-def _say(dispatcher: CollectingDispatcher, step: Step, parts: Sequence[Part]) -> None:
+def _named(step: Step, body: Body | None) -> list[Part]:
+    """What is said of the organisation that the message calls by its name."""
+    if body is None:
+        return []
+    return [("utter_organisme" if step.named else "utter_organisme_inconnu", _cards(step.named))]
+
+
+def _say(dispatcher: CollectingDispatcher, step: Step, parts: Sequence[Part], body: Body | None = None) -> None:
     """Say the parts of an answer; the buttons stand under the last."""
     words = list_words()
     last = len(parts) - 1
@@ -143,6 +153,7 @@ def _say(dispatcher: CollectingDispatcher, step: Step, parts: Sequence[Part]) ->
             lieu_compris=step.page.place.label,
             aide=words.help(step.browsing.need),
             rayon=words.radius(step.browsing.radius),
+            organisme=body.nom if body else None,
             cards=cards,
             buttons=_buttons(step) if position == last else [],
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from tremplin.directory.bodies import Body
 from tremplin.directory.needs import Need
 from tremplin.directory.search import DEPARTEMENT, PAGE_LENGTH, Directory, Found, Page, Radius
 from tremplin.places import Place
@@ -89,7 +90,8 @@ class Step:
     """What one message shows of a search.
 
     found: the structures of the page, without the mairie. mairie and at_distance come with the first page only.
-    more: others are left within the radius.
+    more: others are left within the radius. named: those of the organisation that the message calls by its name, shown
+    before all others.
     """
 
     page: Page
@@ -98,6 +100,7 @@ class Step:
     at_distance: tuple[Found, ...]
     more: bool
     browsing: Browsing
+    named: tuple[Found, ...] = ()
 
     @property
     def oriented(self) -> bool:
@@ -109,11 +112,16 @@ class Step:
         """The results and the mairie in the order in which they are shown."""
         mairie = (self.mairie,) if self.mairie else ()
         is_first = self.oriented and self.browsing.need in MAIRIE_FIRST
-        return (*mairie, *self.found) if is_first else (*self.found, *mairie)
+        listed = (*mairie, *self.found) if is_first else (*self.found, *mairie)
+        named = _ids(self.named)
+        return tuple(found for found in listed if found.structure.id not in named)
 
 
-def begin(directory: Directory, place: Place, need: Need, *, now: datetime) -> Step:
-    """The first results around a place: those that answer the need, else those who tell where to go; and the mairie."""
+def begin(directory: Directory, place: Place, need: Need, *, now: datetime, body: Body | None = None) -> Step:
+    """The first results around a place: those that answer the need, else those who tell where to go; and the mairie.
+
+    body: the organisation that the message calls by its name; its structures come first.
+    """
     page = directory.search(place, need, now=now)
     at_distance = page.at_distance
     searched = need
@@ -121,8 +129,9 @@ def begin(directory: Directory, place: Place, need: Need, *, now: datetime) -> S
         searched = ORIENTATION
         page = directory.search(place, ORIENTATION, now=now, count=PAGE_LENGTH - 1)
     browsing = Browsing(place.key, need, searched, page.radius, page.wider, seen=(), shown=())
-    step = Step(page, page.results, page.mairie, at_distance, page.more, browsing)
-    listed = (*step.listed, *at_distance)
+    named = directory.of_body(body, place, now=now) if body else ()
+    step = Step(page, page.results, page.mairie, at_distance, page.more, browsing, named)
+    listed = (*named, *step.listed, *at_distance)
     return replace(step, browsing=replace(browsing, seen=_ids(listed), shown=_shown(listed)))
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tremplin.directory.bodies import Body
 from tremplin.directory.contacts import Contacts
 from tremplin.directory.doubles import repeated
 from tremplin.directory.mairies import Mairies
@@ -223,6 +224,23 @@ class Directory:
         """Return « Samedi : 9 h – 12 h » or « Samedi : fermé » (Monday is 0), None when the hours are not understood."""
         return day_line(found.horaires, weekday, now, self._words) if found.horaires else None
 
+    def of_body(self, body: Body, place: Place, *, now: datetime, count: int = PAGE_LENGTH) -> tuple[Found, ...]:
+        """Return the nearest structures of an organisation, within the largest radius or the departements of a place."""
+        if body.is_mairie and (mairie := self._mairie(place, now)) is not None and body.runs(mairie.structure):
+            return (mairie,)
+        known = _departements_of(place)
+        near: list[tuple[float, int]] = []
+        for row, structure in enumerate(self.structures):
+            if structure.local_actif is False or not body.runs(structure) or row in self._double:
+                continue
+            distance = self._distance(structure, place)
+            if structure.departement in known or (distance is not None and distance <= RADIUS_STEPS_KM[-1]):
+                near.append((math.inf if distance is None else distance, row))
+        return tuple(
+            self._found(self.structures[row], None, None if math.isinf(km) else km, Match.service, now)
+            for km, row in sorted(near)[:count]
+        )
+
     def search(
         self,
         place: Place,
@@ -288,7 +306,7 @@ class Directory:
             departements.append(self._departements.setdefault(departement, len(self._departements)))
 
         # A record that repeats another is still known by its id, and not shown beside it.
-        double = repeated(self.structures)
+        double = self._double = repeated(self.structures)
         names = {(service.structure_id, service.nom) for service in self.services}
         for row, structure in enumerate(self.structures):
             if structure.local_actif is False or row in double:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.nlu.named_bodies import named_body
 from tremplin.nlu.reading import Lexicon
 from tremplin.settings import data_dir
 
@@ -29,6 +30,9 @@ def guessed_need(text: str, topics: Sequence[str]) -> str | None:
     is_told = bool(topics) and all(topic in _needs(_TOPICS) for topic in topics)
     if _WORDS in said and not is_told:
         return said[_WORDS]
+    body = named_body(text)
+    if body is not None and body.need is not None and not is_told:
+        return body.need.value
     return by_topic or next((need for topic in topics if (need := _needs(_DANGERS).get(topic))), None)
 
 

@@ -1,0 +1,28 @@
+"""Which organisation a message calls by its name: « secours catholique Toulouse »."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tremplin.directory.bodies import Body, load_bodies
+from tremplin.nlu.reading import Lexicon
+from tremplin.settings import data_dir
+
+
+def named_body(text: str) -> Body | None:
+    """The only organisation that a message names; None when it names none, or several."""
+    if text.startswith("/"):
+        return None
+    named = {found.label for found in _lexicon().read(text).found}
+    return bodies()[named.pop()] if len(named) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def bodies() -> dict[str, Body]:
+    """The organisations of data/directory/organismes.yml."""
+    return dict(load_bodies(data_dir() / "directory" / "organismes.yml"))
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Lexicon:
+    return Lexicon({body.id: list(body.said) for body in bodies().values()})
