@@ -62,4 +62,5 @@ def test_its_structures_come_first_and_once(
     assert [found.structure.id for found in step.named] == named
     shown = [shown.structure for shown in step.browsing.shown]
     assert shown[: len(named)] == named
+    assert (shown[0] == "mairie--59350") == (body in ("mairie", "ccas"))
     assert len(shown) == len(set(shown))

@@ -52,6 +52,8 @@ FOUND = [
     ("vers sens", ["Sens (89)"]),
     ("sur gap", ["Gap (05)"]),
     ("à Die", ["Die (26)"]),
+    ("en martinik", ["Martinique (972)"]),
+    ("je vis en dordogn", ["Dordogne (24)"]),
 ]
 
 NOT_PLACES = """\
@@ -116,6 +118,8 @@ la somme
 la manche
 en somme
 au port
+je suis en galer
+en retar de loyé
 attendez avant, est-ce que c'est payant de les rencontrer ?
 """
 

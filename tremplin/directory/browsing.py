@@ -91,7 +91,7 @@ class Step:
 
     found: the structures of the page, without the mairie. mairie and at_distance come with the first page only.
     more: others are left within the radius. named: those of the organisation that the message calls by its name, shown
-    before all others.
+    before all others. mairie_first: what it names is a service of the mairie.
     """
 
     page: Page
@@ -101,6 +101,7 @@ class Step:
     more: bool
     browsing: Browsing
     named: tuple[Found, ...] = ()
+    mairie_first: bool = False
 
     @property
     def oriented(self) -> bool:
@@ -111,7 +112,7 @@ class Step:
     def listed(self) -> tuple[Found, ...]:
         """The results and the mairie in the order in which they are shown."""
         mairie = (self.mairie,) if self.mairie else ()
-        is_first = self.oriented and self.browsing.need in MAIRIE_FIRST
+        is_first = self.mairie_first or (self.oriented and self.browsing.need in MAIRIE_FIRST)
         listed = (*mairie, *self.found) if is_first else (*self.found, *mairie)
         named = _ids(self.named)
         return tuple(found for found in listed if found.structure.id not in named)
@@ -130,7 +131,8 @@ def begin(directory: Directory, place: Place, need: Need, *, now: datetime, body
         page = directory.search(place, ORIENTATION, now=now, count=PAGE_LENGTH - 1)
     browsing = Browsing(place.key, need, searched, page.radius, page.wider, seen=(), shown=())
     named = directory.of_body(body, place, now=now) if body else ()
-    step = Step(page, page.results, page.mairie, at_distance, page.more, browsing, named)
+    mairie_first = body is not None and body.is_mairie
+    step = Step(page, page.results, page.mairie, at_distance, page.more, browsing, named, mairie_first)
     listed = (*named, *step.listed, *at_distance)
     return replace(step, browsing=replace(browsing, seen=_ids(listed), shown=_shown(listed)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -227,7 +227,7 @@ class Directory:
     def of_body(self, body: Body, place: Place, *, now: datetime, count: int = PAGE_LENGTH) -> tuple[Found, ...]:
         """Return the nearest structures of an organisation, within the largest radius or the departements of a place."""
         if body.is_mairie and (mairie := self._mairie(place, now)) is not None and body.runs(mairie.structure):
-            return (mairie,)
+            return (replace(mairie, match=Match.service),)
         known = _departements_of(place)
         near: list[tuple[float, int]] = []
         for row, structure in enumerate(self.structures):

@@ -34,6 +34,8 @@ MEND_POPULATION = 5_000
 MEND_WORDS = 5
 # Weak cues after which a misspelt town is looked for (« a charlvile meziere »).
 MENDING_CUES = ("lieu", "autour")
+# After « en », « dans », only a misspelt departement or region (« en martinik »).
+ZONE_CUE = "zone"
 # Misspelt names tried in one message: bounds the time of a long one.
 MOST_MENDED = 3
 # Sense of the cues of an address: « 13 rue des Lilas, 69100 ».
@@ -291,7 +293,7 @@ class MentionFinder:
                 continue
             cue = self._cue(said, index)
             alone = all(word.text in self._geography.around for word in said[:index])
-            if (cue is None and not alone) or (cue is not None and cue.force < 2 and cue.sense not in MENDING_CUES):
+            if (cue is None and not alone) or (cue is not None and not _may_be_misspelt_after(cue)):
                 index += 1
                 continue
             last = self._misspelt_end(said, index)
@@ -302,7 +304,8 @@ class MentionFinder:
                     continue
                 tries += 1
                 resolution = self._resolver.mend(said[index : end + 1])
-                if resolution and self._worth(resolution, strong):
+                is_zone = cue is not None and cue.sense == ZONE_CUE
+                if resolution and self._worth(resolution, strong) and (not is_zone or _is_zone(resolution)):
                     return [_mention(message, said, index, end, resolution, cue)]
             index = last + 1
         return []
@@ -336,6 +339,14 @@ class MentionFinder:
             elif said[index].text not in _INNER:
                 break
         return last
+
+
+def _may_be_misspelt_after(cue: Cue) -> bool:
+    return cue.strong or cue.sense in MENDING_CUES or cue.sense == ZONE_CUE
+
+
+def _is_zone(resolution: Resolution) -> bool:
+    return all(place.kind != "commune" for place in resolution.places)
 
 
 def _is_contracted(said: Sequence[Word], element: Element) -> bool:
