@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tremplin.nlu.amounts import find_sums, read_amount
 from tremplin.nlu.durations import find_duration, read_duration
 from tremplin.nlu.numbers import find_numbers, read_number
+from tremplin.nlu.rates import read_rate
 from tremplin.nlu.reading import load_lexicon
 
 
@@ -103,8 +104,72 @@ def test_monthly_payment_and_income_are_no_loan(text: str, kind: str, euros: flo
     assert sums(text) == {kind: euros}
 
 
-def test_rent_is_neither_paid_to_the_lender_nor_an_income() -> None:
-    assert sums("un loyer de 600 euros par mois") == {}
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # beside what somebody lives on: an income
+        ("jai laah 1016 euro par mois", {"revenu": 1016}),
+        ("je suis AAH depuis 2 ans, 1016 euros par mois", {"revenu": 1016}),
+        ("ASS 18 euros par jour soit 570 euros par mois", {"revenu": 570}),
+        ("j'ai 900€ par mois et un loyer de 450", {"revenu": 900}),
+        ("mon salaire 1500 par mois je veux 3000", {"revenu": 1500, "montant": 3000}),
+        # a loan that one has: neither asked for nor offered
+        ("j'ai deja un credit voiture de 120 euros par mois, je peux prendre un micro credit ?", {}),
+        ("y a un credit a 89 euros par mois chez cofidis", {}),
+        ("je rembourse déjà 200 euros par mois", {}),
+        ("je suis ficp pour un credit conso de 4000 euros", {}),
+        ("j'ai un crédit de 3000 euros chez cofidis", {}),
+        ("un arriéré de 800 euros", {}),
+        ("je paye 80 euros par mois d'électricité", {}),
+        ("un loyer de 600 euros par mois", {}),
+        # offered or asked
+        ("je veux un crédit conso de 3000", {"montant": 3000}),
+        ("3000 euros à 100 euros par mois", {"montant": 3000, "mensualite": 100}),
+        ("et avec 80 par mois", {"mensualite": 80}),
+        ("100 euros par mois c'est trop", {"mensualite": 100}),
+        ("je suis au RSA, 60 par mois max", {"mensualite": 60}),
+        ("j'ai la retraite 900 par mois et je peux payer 50 par mois", {"revenu": 900, "mensualite": 50}),
+        ("il faut payer 2000 euros", {"montant": 2000}),
+        # the price of what was named just before
+        ("et les implants dentaires 6000", {"montant": 6000}),
+        ("il me reste 1 100€ de réparation", {"montant": 1100}),
+        # no sums
+        ("vieux crédit sofinco de 2009", {}),
+        ("une peugeot 308", {}),
+        ("4) quelles pièces", {}),
+        ("pension d'invalidité catégorie 2", {}),
+        ("timbre fiscal", {}),
+    ],
+)
+def test_what_a_sum_is_for(text: str, expected: dict[str, float]) -> None:
+    assert sums(text) == expected
+
+
+@pytest.mark.parametrize("text", ["je dors au 115", "4) quelles pièces", "catégorie 2"])
+def test_a_number_that_is_no_sum_does_not_answer_how_much(text: str) -> None:
+    assert read_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [
+        ("et chez l'adie à 9% ?", "9"),
+        ("taux 4 pour cent", "4"),
+        ("4,5% d'intérêt", "4.5"),
+        ("à 9% sans frais", "9"),
+        ("frais de 5% et taux de 9%", "9"),
+        ("et les frais de 5%", None),
+        ("5 % de contribution", None),
+        ("une commission de 5%", None),
+        ("garantie de 50%", None),
+        ("TVA 20%", None),
+        ("80 % des gens", None),
+        ("handicap à 80%", None),
+    ],
+)
+def test_a_percentage_of_something_else_is_no_rate(text: str, percent: str | None) -> None:
+    found = read_rate(text)
+    assert (None if found is None else str(found)) == percent
 
 
 @pytest.mark.parametrize(

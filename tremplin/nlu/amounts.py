@@ -30,9 +30,15 @@ _BARE_FROM = 100
 # How far before a sum the word may stand that says what it is for.
 _CUE_WITHIN = 7
 _POSTAL_CODE = range(10_000, 100_000)
-_YEARS = (range(1930, 2000), range(2015, 2040))
-# « paris 20e »: up to the arrondissements, a glued « e » is an ordinal.
+_YEARS = range(1930, 2040)
+# « paris 20e »: up to the arrondissements, a glued « e » is an ordinal; « 4) » numbers a question.
 _ORDINALS_UP_TO = 20
+_NUMBERS_A_QUESTION = frozenset(").")
+# « mes lunettes 480 »: a number right after what the money is for is its price from here, not a count or a model.
+_PRICE_FROM = 300
+_PRICE_WITHIN = 2
+# A message that says no more than this beside « 60 par mois » says what is offered.
+_MOST_OTHER_WORDS = 1
 # Two digits five times, a leading zero: a telephone number, not sums.
 _PHONE = re.compile(r"(?<!\d)(?:\+33|0)\s?\d(?:[ .-]?\d{2}){4}(?!\d)|(?<!\d)\d{6,}(?!\d)")
 # Short numbers that are called: 3114 is no sum (numbers given by data/facts.yml among them).
@@ -87,7 +93,10 @@ def read_amount(text: str, kinds: tuple[str, ...] = (LOAN, MONTHLY, INCOME)) -> 
 
 def words_beside_amounts(text: str) -> tuple[str, ...]:
     """The words of a message that speak neither of a sum nor of a duration: « débloquer » in « 200 € pour débloquer »."""
-    reading = load_lexicon().read(text)
+    return _beside(load_lexicon().read(text))
+
+
+def _beside(reading: Reading) -> tuple[str, ...]:
     return other_words(reading, [found for found in reading.found if found.label.startswith(_OF_SUMS)])
 
 
@@ -108,8 +117,12 @@ def _sum(
     cue = _cue_before(reading, number, numbers)
     kind = after or (_KINDS[cue.label.rpartition(".")[0]] if cue else None)
     monthly = _filled(reading, last, "montants.par_mois")
-    if monthly and kind not in (INCOME, OTHER):
+    if monthly is not None and after is None and kind != OTHER and _is_most(reading, last, monthly):
         kind = MONTHLY
+    elif monthly is not None and kind in (None, LOAN):
+        kind = _kind_of_monthly(reading, number, monthly, times)
+    if kind is None and _is_price(reading, number):
+        kind = LOAN
     if currency is None and not asked:
         if kind is None and not _stands_alone(reading, number, times):
             return None
@@ -139,7 +152,10 @@ def _is_something_else(reading: Reading, number: Number) -> bool:
     text = reading.text[slice(*reading.span(number.first, number.last))]
     if _HELPLINES.fullmatch(text) or (text.startswith("0") and text.isdigit()):
         return True
-    if number.in_digits and any(number.value in years and number.value % 50 for years in _YEARS):
+    is_only_word = len(reading.words) == number.last - number.first
+    if number.in_digits and number.value in _YEARS and number.value % 50 and not is_only_word:
+        return True
+    if number.first == 0 and number.value <= _ORDINALS_UP_TO and _numbers_a_question(reading, number):
         return True
     if reading.key(number.first - 1) == "+" and number.first:
         return False
@@ -156,13 +172,55 @@ def _after(reading: Reading, last: int) -> str | None:
     return None
 
 
-def _filled(reading: Reading, index: int, label: str) -> bool:
-    """Whether a phrase of ``label`` follows, after words such as « max » or « environ »."""
+def _numbers_a_question(reading: Reading, number: Number) -> bool:
+    """« 4) quelles pièces »."""
+    return reading.key(number.last) in _NUMBERS_A_QUESTION and number.last + 1 < len(reading.words)
+
+
+def _is_price(reading: Reading, number: Number) -> bool:
+    """Whether the number stands right after what the money is for: « et les implants dentaires 6000 »."""
+    near = range(number.first - _PRICE_WITHIN, number.first + 1)
+    return number.said >= _PRICE_FROM and any(f.last in near for f in reading.under("projets.dire."))
+
+
+def _is_most(reading: Reading, last: int, monthly: Found) -> bool:
+    """« 60 max par mois », « 60 par mois pas plus »: nobody says so of what comes in."""
+    return last < monthly.first or reading.starting("montants.mensualite.offre_apres", monthly.last) is not None
+
+
+def _kind_of_monthly(reading: Reading, number: Number, monthly: Found, times: list[Duration]) -> str:
+    """What « X par mois » is when no word beside it says: offered only where a calculation is spoken of.
+
+    ``monthly``: « par mois ».
+    """
+    if reading.ends("montants.revenu.juste_avant", number.first):
+        return INCOME
+    if reading.ends("montants.mensualite.offre_avant", number.first):
+        return MONTHLY
+    if _income_before(reading, number):
+        return INCOME
+    if reading.starting("montants.mensualite.depense", monthly.last):
+        return OTHER
+    is_calculation = bool(times) or reading.has("montants.mensualite.calcul")
+    return MONTHLY if is_calculation or len(_beside(reading)) <= _MOST_OTHER_WORDS else OTHER
+
+
+def _income_before(reading: Reading, number: Number) -> bool:
+    """Whether the sentence has said what somebody lives on: « ASS 18 euros par jour soit 570 euros par mois »."""
+    start = number.first
+    while start > 0 and reading.key(start - 1) not in SENTENCE_END:
+        start -= 1
+    said = [*reading.of("montants.revenu.avant"), *reading.under("situations.dire.")]
+    return any(start <= found.first and found.last <= number.first for found in said)
+
+
+def _filled(reading: Reading, index: int, label: str) -> Found | None:
+    """The phrase of ``label`` that follows, after words such as « max » or « environ »."""
     filler = reading.starting("montants.environ", index)
     while filler:
         index = filler.last
         filler = reading.starting("montants.environ", index)
-    return reading.starting(label, index) is not None
+    return reading.starting(label, index)
 
 
 def _cue_before(reading: Reading, number: Number, numbers: list[Number]) -> Found | None:
