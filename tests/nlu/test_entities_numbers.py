@@ -210,6 +210,8 @@ def test_a_percentage_of_something_else_is_no_rate(text: str, percent: str | Non
         ("les 3 derniers mois", None),
         ("60 par mois", None),
         ("un CDD de 6 mois", None),
+        ("mon titre de séjour finit dans 1 an", None),
+        ("j'ai un titre de séjour 1 an je veux 3000 sur 2 ans", 24),
         ("en 2027", None),
         ("pour moi", None),
     ],
@@ -252,6 +254,8 @@ def test_answer_to_how_much(answer: str, euros: float | None) -> None:
         ("le max", "mois", None),
         ("je sais pas", "ans", None),
         ("", "mois", None),
+        ("mon titre de séjour finit dans 1 an", "mois", None),
+        ("j'ai un CDD je veux 24 mois", "mois", 24),
     ],
 )
 def test_answer_to_how_long(answer: str, unit: str | None, expected: float | None) -> None:

@@ -11,6 +11,8 @@ _MONTHS = {"ans": 12.0, "mois": 1.0}
 _YEAR = 12
 # No micro-credit lasts so long: « 12 ans » without « sur » is an age.
 _AGE_FROM_YEARS = 11
+# « mon titre de séjour finit dans 1 an »: how far before a duration stands what it is the duration of.
+_THING_WITHIN = 6
 # « et 36 mois », « ok pour 4 ans »: how many words may open the message before a duration said alone.
 _OPENING_WORDS = 2
 
@@ -26,7 +28,11 @@ class Duration:
 
 def find_duration(reading: Reading, numbers: list[Number]) -> Duration | None:
     """The duration of the loan: the first one that a loan word introduces, else the first that can be one."""
-    durations = [d for d in spans_of_time(reading, numbers) if _can_be_of_a_loan(reading, d)]
+    durations = [
+        d
+        for d in spans_of_time(reading, numbers)
+        if _can_be_of_a_loan(reading, d) and not _is_of_something_else(reading, d, numbers)
+    ]
     return next(
         (d for d in durations if _introduced(reading, d)),
         durations[0] if durations else None,
@@ -41,14 +47,14 @@ def read_duration(text: str, default_unit: str | None = None) -> float | None:
     """
     reading = load_lexicon().read(text)
     numbers = find_numbers(reading)
-    durations = spans_of_time(reading, numbers)
+    durations = [d for d in spans_of_time(reading, numbers) if not _is_of_something_else(reading, d, numbers)]
     if durations:
         return next(
             (d.months for d in durations if _introduced(reading, d)),
             durations[0].months,
         )
     unit = _MONTHS.get(default_unit or "")
-    if unit is None or not numbers:
+    if unit is None or not numbers or spans_of_time(reading, numbers):
         return None
     return numbers[0].value * unit or None
 
@@ -160,6 +166,19 @@ def _can_be_of_a_loan(reading: Reading, duration: Duration) -> bool:
     if reading.ends("durees.pas_avant", duration.first):
         return False
     return _stands_apart(reading, duration)
+
+
+def _is_of_something_else(reading: Reading, duration: Duration, numbers: list[Number]) -> bool:
+    """Whether the clause has named another thing that lasts, and no loan word introduces the duration."""
+    if _introduced(reading, duration):
+        return False
+    since = max(
+        reading.clause_start(duration.first),
+        duration.first - _THING_WITHIN,
+        *(number.last for number in numbers if number.last <= duration.first),
+        *(wish.last for wish in reading.of("situations.moi") if wish.last <= duration.first),
+    )
+    return any(since <= f.first and f.last <= duration.first for f in reading.of("durees.autre_chose"))
 
 
 def _stands_apart(reading: Reading, duration: Duration) -> bool:
