@@ -11,6 +11,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from tremplin.dialogue.reactions import Reaction
 from tremplin.dialogue.topic_policy import TopicPolicy
 from tremplin.dialogue.turn import Turn
 
@@ -40,7 +41,8 @@ class _EveryAction(frozenset):
     """A domain that knows every action; of the words about a subject again, arnaque alone has its own."""
 
     def __contains__(self, name: object) -> bool:
-        return not str(name).startswith("utter_precision_") or name == "utter_precision_arnaque"
+        own = {"utter_precision_arnaque", *(reaction.response for reaction in Reaction)}
+        return not str(name).startswith("utter_precision_") or name in own
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +207,37 @@ PLANS = [
     ("not understood three times", {"earlier": (REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
     ("not understood four times", {"earlier": (PERSON, REPHRASE, SUGGESTIONS)}, ["utter_personne"]),
     ("understood in between", {"earlier": (("utter_salutation",), SUGGESTIONS)}, ["utter_suggestions"]),
+    (
+        "a doubt about the last answer, whatever it is taken for",
+        {"text": "c vrai ?", "topics": ("arnaque",), "earlier": (("utter_presentation", "utter_montant"),)},
+        ["utter_precision_doute"],
+    ),
+    (
+        "the same, once that was said",
+        {
+            "text": "c vrai ?",
+            "topics": ("arnaque",),
+            "earlier": (("utter_montant",),),
+            "done": ("utter_precision_doute",),
+        },
+        ["utter_precision_doute"],
+    ),
+    (
+        "« pourquoi » is about the last answer, not about a refusal",
+        {"text": "pourquoi", "topics": ("refus",), "earlier": (("utter_cout",),)},
+        ["utter_precision_pourquoi"],
+    ),
+    ("« pourquoi » about nothing", {"text": "pourquoi", "topics": ("refus",)}, ["utter_suggestions"]),
+    (
+        "« pourquoi » after distress",
+        {"text": "pourquoi", "topics": ("hors_sujet",), "earlier": (("utter_detresse",),)},
+        ["utter_presence"],
+    ),
+    (
+        "a scam doubted in the words of any doubt",
+        {"text": "c vrai ?", "topics": ("arnaque",), "earlier": (("utter_arnaque",),)},
+        ["utter_precision_arnaque"],
+    ),
     ("not understood after a subject: still that one?", {"earlier": (("utter_cout",),)}, ["utter_precision"]),
     (
         "hardly understood, a question asked about any subject: still that one?",

@@ -1,6 +1,6 @@
 """Facts and topics: what is said, from data/, filled in and dated. Nothing here knows Rasa."""
 
-from tremplin.answers.compose import Answer, Button, Citation, compose, topic_buttons
+from tremplin.answers.compose import Answer, Button, Citation, compose, source_line, topic_buttons
 from tremplin.answers.content import Content, Response, Topic, Variant
 from tremplin.answers.facts import Fact, Facts, Source
 from tremplin.answers.faults import ContentError, Fault
@@ -21,5 +21,6 @@ __all__ = [
     "Topic",
     "Variant",
     "compose",
+    "source_line",
     "topic_buttons",
 ]

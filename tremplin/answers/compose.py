@@ -92,7 +92,7 @@ def compose(
         topic=topic.id if topic else None,
         title=french(topic.titre) if topic else None,
         text=_typeset(_fill(variant.text, {**constants, **values}), variant.lang),
-        source_line="" if response.brief else _source_line(content, citations),
+        source_line="" if response.brief else source_line(content, citations),
         citations=citations,
         buttons=_buttons(content, variant, values),
         question=variant.question,
@@ -140,7 +140,8 @@ def _source_name(source: Source) -> str:
     return f"{source.nom} ({written})"
 
 
-def _source_line(content: Content, citations: tuple[Citation, ...]) -> str:
+def source_line(content: Content, citations: tuple[Citation, ...]) -> str:
+    """The line that names the sources and the oldest of their dates; "" without sources."""
     response = content.responses.get(SOURCE_LINE)
     if not citations or response is None:
         return ""

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice, takewhile
 from typing import Any
 
@@ -15,16 +16,19 @@ from rasa.shared.core.events import Restarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from tremplin.answers import Answer, Button, Citation, Content, compose, topic_buttons
+from tremplin.answers import Answer, Button, Citation, Content, compose, source_line, topic_buttons
 from tremplin.answers.shared import shared_content
 from tremplin.answers.typography import french
 from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
+from tremplin.dialogue.reactions import answer_before, reaction_of
 from tremplin.dialogue.turn import read_turn
 from tremplin.settings import data_dir
 
 SUGGESTIONS = "utter_suggestions"
 # The placeholder of the subject of the answer before, in what is said about it again.
 SUBJECT_BEFORE = "sujet_precedent"
+# What is said of the last answer when somebody doubts it or has not understood it.
+BEGINNING, CHECKED = "reponse_courte", "date_des_sources"
 MAX_SUGGESTIONS = 3
 # What is done cannot be undone by the next message: the answers to a danger go on from it for so many messages.
 DONE = frozenset({"geste_commence", "arnaque_payee"})
@@ -62,9 +66,16 @@ class ContentNLG(NaturalLanguageGenerator):
             slots["pour_autrui"] = said.get("pour_autrui")
         if utter_action.startswith(PRECISION):
             slots[SUBJECT_BEFORE] = _title_before(tracker, content)
+        reaction = reaction_of(utter_action)
+        before = answer_before(tracker) if reaction is not None else None
+        if before is not None:
+            slots |= {BEGINNING: before.beginning, CHECKED: before.checked}
         answer = compose(content, utter_action, slots, kwargs)
         if answer is None:
             return None
+        if before is not None and reaction is not None and reaction.names_sources:
+            line = source_line(content, before.citations)
+            answer = replace(answer, citations=before.citations, source_line=line)
         buttons = list(answer.buttons)
         if utter_action in (SUGGESTIONS, PRECISION):
             suggested = topic_buttons(content, _suggested(tracker))

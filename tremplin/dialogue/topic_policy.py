@@ -35,6 +35,7 @@ from tremplin.dialogue.precisions import (
     topic_before,
     was_interrupted,
 )
+from tremplin.dialogue.reactions import Reaction, read_reaction
 from tremplin.dialogue.shown_list import about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import (
@@ -85,6 +86,8 @@ SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir"
 ACCUSES = "fraude"
 # Messages that need no subject before them to be understood.
 SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART}
+# What these say is no information that somebody may doubt or ask to hear in simpler words.
+NO_INFORMATION = SAYS_NOTHING_NEW | SAYS_WHAT_IT_IS | {"autre_langue"}
 STAYS_FOR_TURNS = 3
 # What these say is new: the answer to a danger, which has variants for some of them, is said though it was just said.
 CHANGE_THE_WORDS = frozenset({"arnaque_payee", "geste_commence", "pour_autrui", "montant"})
@@ -179,6 +182,9 @@ class TopicPolicy(RulePolicy):
     def plan(self, turn: Turn, tracker: DialogueStateTracker) -> List[str]:
         """Every action that answers the message, in order, as far as the state now allows to tell."""
         content = self._current_content()
+        reaction = self._reaction(turn, tracker, content)
+        if reaction:
+            return self._introduction(turn, tracker, reaction) + reaction
         dangers = [topic for topic in turn.topics if topic in content.topics and content.topics[topic].is_safety]
         echoes = [danger for danger in dangers if _only_echoes(danger, turn) or _accuses_in_danger(danger, turn)]
         turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic not in echoes))
@@ -396,6 +402,27 @@ class TopicPolicy(RulePolicy):
             return [self._action_of(topic, content)]
         own = said_again(topic)
         return [own if own in self._known_actions else PRECISION]
+
+    def _reaction(self, turn: Turn, tracker: DialogueStateTracker, content: Content) -> List[str]:
+        """What is said of the last answer to somebody who doubts it, asks why or did not understand.
+
+        Not after a danger, which has words of its own for that, nor while a question waits.
+        """
+        reaction = read_reaction(turn.text)
+        if reaction is None or turn.loop is not None or _danger_was_named(turn) or danger_before(turn.earlier):
+            return []
+        decided = set(turn.done) - {PRESENTATION}
+        if reaction.response not in self._known_actions or not decided <= {reaction.response, LADDER[0]}:
+            return []
+        if self._taken_up_again(turn, tracker) is not None:
+            return []  # « c'est trop » after the figures asks for others
+        informs = {t.id for t in content.topics.values() if t.kind != SAFETY} - NO_INFORMATION
+        ends = {form["then"] for form in self.config["forms"].values() if form.get("memory")}
+        is_after_result = bool(turn.earlier) and not ends.isdisjoint(turn.earlier[0])
+        if is_after_result or topic_before(turn.earlier, informs) is not None:
+            return [reaction.response]
+        # Of nothing it asks nothing: the classifier would take it for a refused loan.
+        return [LADDER[0]] if reaction is Reaction.why else []
 
     @staticmethod
     def _unsurely_left(turn: Turn, content: Content) -> Optional[Text]:
