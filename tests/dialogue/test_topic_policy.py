@@ -41,7 +41,7 @@ class _EveryAction(frozenset):
     """A domain that knows every action; of the words about a subject again, arnaque alone has its own."""
 
     def __contains__(self, name: object) -> bool:
-        own = {"utter_precision_arnaque", *(reaction.response for reaction in Reaction)}
+        own = {"utter_precision_arnaque", "utter_precision_en_plus", *(reaction.response for reaction in Reaction)}
         return not str(name).startswith("utter_precision_") or name in own
 
 
@@ -191,6 +191,70 @@ PLANS = [
             "earlier": (("utter_presence",), ("utter_detresse",), ("utter_recouvrement",)),
         },
         ["utter_recouvrement", "utter_rappel_ecoute"],
+    ),
+    (
+        "a sure question in its own words has left the subject before it",
+        {
+            "text": "je suis hébergé par un ami comment je prouve mon adresse",
+            "topics": ("documents",),
+            "confidence": 0.88,
+            "earlier": (("utter_droit_au_compte",),),
+        },
+        ["utter_documents"],
+    ),
+    (
+        "the same about a word",
+        {"text": "c'est quoi le TAEG", "topics": ("cout",), "earlier": (("utter_droit_au_compte",),)},
+        ["utter_cout"],
+    ),
+    (
+        "and after the warning against a scam",
+        {"text": "qui décide", "topics": ("demarche",), "earlier": (("utter_arnaque",),)},
+        ["utter_demarche"],
+    ),
+    (
+        "a short question after two answers, one of them about another loan",
+        {
+            "text": "c'est combien max",
+            "topics": ("montant",),
+            "earlier": (("utter_pret_caf", "utter_vehicule_permis"),),
+        },
+        ["utter_precision"],
+    ),
+    (
+        "but not when the other one is about the micro-credit",
+        {"text": "et les papiers ?", "topics": ("documents",), "earlier": (("utter_pret_caf", "utter_montant"),)},
+        ["utter_documents"],
+    ),
+    (
+        "the rate of another loan is not that of the micro-credit",
+        {"text": "ma tante ils prennent quel taux", "topics": ("pret_sur_gage", "cout")},
+        ["utter_pret_sur_gage", "utter_precision_en_plus"],
+    ),
+    (
+        "whatever is understood first",
+        {"text": "avance locapass remboursable en combien de mois", "topics": ("duree", "loyer_energie")},
+        ["utter_loyer_energie", "utter_precision_en_plus"],
+    ),
+    (
+        "even when its subject is not",
+        {"text": "prêt étudiant c'est jusqu'à combien", "topics": ("montant",)},
+        ["utter_etudiant_jeune", "utter_precision_en_plus"],
+    ),
+    (
+        "nor its delay",
+        {"text": "et le fsl c'est plus rapide ?", "topics": ("loyer_energie", "delai")},
+        ["utter_loyer_energie", "utter_precision_en_plus"],
+    ),
+    (
+        "two questions, one about the micro-credit by its name",
+        {"text": "prêt caf ou microcrédit c'est combien", "topics": ("pret_caf", "montant")},
+        ["utter_pret_caf", "utter_montant"],
+    ),
+    (
+        "the other loan itself",
+        {"text": "c'est quoi le prêt d'honneur", "topics": ("pret_honneur",)},
+        ["utter_pret_honneur"],
     ),
     (
         "a question that names a loan is about that loan",

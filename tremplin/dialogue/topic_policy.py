@@ -27,7 +27,9 @@ from tremplin.answers.shared import shared_content
 from tremplin.dialogue.danger_followed import danger_before, danger_followed
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers, waiting_question
+from tremplin.dialogue.named_subjects import is_new_question, other_loan_asked_about
 from tremplin.dialogue.precisions import (
+    NOTHING_MORE,
     PRECISION,
     is_unsure_follow_up,
     precision_of,
@@ -390,7 +392,9 @@ class TopicPolicy(RulePolicy):
 
     def _precision(self, turn: Turn, content: Content) -> List[str]:
         """What is said when the message still speaks of the subject before it; the topic may have words of its own."""
-        topic = precision_of(turn.text, turn.topics, turn.earlier)
+        is_interrupted = was_interrupted(turn.earlier)
+        is_new = not is_interrupted and is_new_question(turn.text, turn.topics, turn.confidence)
+        topic = None if is_new else precision_of(turn.text, turn.topics, turn.earlier)
         if topic is None:
             topic = self._unsurely_left(turn, content)
             # The same words twice help nobody: then what it may have meant is shown.
@@ -398,7 +402,7 @@ class TopicPolicy(RulePolicy):
                 return [LADDER[0]]
         if topic is None:
             return []
-        if was_interrupted(turn.earlier):
+        if is_interrupted:
             return [self._action_of(topic, content)]
         own = said_again(topic)
         return [own if own in self._known_actions else PRECISION]
@@ -480,6 +484,10 @@ class TopicPolicy(RulePolicy):
             topics = [topic for topic in topics if topic not in POLITE] or topics
         if topics in (["oui"], ["non"]) and turn.question.get(topics[0]):
             topics = [turn.question[topics[0]]]
+        other_loan = other_loan_asked_about(turn.text, topics)
+        if other_loan is not None:
+            more = [NOTHING_MORE] if NOTHING_MORE in self._known_actions else []
+            return [self._action_of(other_loan, content), *more]
         if not topics:
             return [LADDER[min(self._misunderstood_before(turn), len(LADDER) - 1)]]
         return self._steps(topics, content)
