@@ -252,6 +252,16 @@ PLANS = [
         ["utter_pret_caf", "utter_montant"],
     ),
     (
+        "a student may ask how much",
+        {"text": "étudiante sans bourse, on prête ? combien", "topics": ("etudiant_jeune", "montant")},
+        ["utter_etudiant_jeune", "utter_montant"],
+    ),
+    (
+        "the loans of the Caf, and then ours",
+        {"text": "la caf prete pour frigo ? vous, en combien de fois", "topics": ("pret_caf", "duree")},
+        ["utter_pret_caf", "utter_duree"],
+    ),
+    (
         "the other loan itself",
         {"text": "c'est quoi le prêt d'honneur", "topics": ("pret_honneur",)},
         ["utter_pret_honneur"],

@@ -97,7 +97,11 @@ def _is_safety(content: Content, response: str) -> bool:
 def _title_before(tracker: DialogueStateTracker, content: Content) -> str | None:
     """The title of the subject that the message still speaks of."""
     turn = read_turn(tracker, TURNS_BACK)
-    topic = content.topics.get(topic_before(turn.earlier, content.topics) or "") if turn else None
+    if turn is None:
+        return None
+    # Of two answers, the one that a short question can still be about.
+    before = topic_before(turn.earlier) or topic_before(turn.earlier, content.topics)
+    topic = content.topics.get(before or "")
     return topic.titre if topic else None
 
 
