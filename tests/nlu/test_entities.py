@@ -66,6 +66,32 @@ def test_situation_is_said_back_with_its_preposition(text: str, situation: str |
 
 
 @pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("j'ai 82 ans ils vont pas me prêter", "sans_regle"),
+        ("J'ai 91 ans", "sans_regle"),
+        ("82 ans c'est trop vieux ?", "sans_regle"),
+        ("jai 30 ans jpeu demander", "sans_regle"),
+        ("Y a-t-il une limite d'age", "sans_regle"),
+        ("à mon âge on me prêtera ?", "sans_regle"),
+        ("chui mineur", "moins_de_18"),
+        ("jai 16 ans jpeu avoir un credit ?", "moins_de_18"),
+        ("mon fils a 16 ans", "moins_de_18"),
+        ("mon père a 82 ans il peut demander ?", "sans_regle"),
+        ("j'ai 22 ans", None),
+        ("j'ai un fils de 15 ans, j'ai droit ?", None),
+        ("je suis avec mes enfants de 15 ans et 17 ans", None),
+        ("je travaille depuis 15 ans", None),
+        ("un prêt sur 12 ans", None),
+        ("sur 5 ans", None),
+        ("je suis étudiant", None),
+    ],
+)
+def test_age_only_where_an_answer_depends_on_it(text: str, age: str | None) -> None:
+    assert facts(text).get("age") == age
+
+
+@pytest.mark.parametrize(
     ("text", "project"),
     [
         ("il me faut une bagnole pour bosser", "une voiture"),
@@ -215,6 +241,7 @@ def test_where_to_go(entity: str, text: str, value: str | None) -> None:
 def test_a_message_gives_all_its_facts_once() -> None:
     assert facts("J'interviens auprès d'un monsieur de 61 ans, au RSA, qui souhaite emprunter 1500 € sur 2 ans") == {
         "pour_autrui": True,
+        "age": "sans_regle",
         "situation": "au RSA",
         "montant": 1500.0,
         "duree": 24.0,

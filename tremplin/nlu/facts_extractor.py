@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from tremplin.nlu.ages import find_age
 from tremplin.nlu.amounts import find_sums
 from tremplin.nlu.beneficiaries import find_somebody_else
 from tremplin.nlu.durations import find_duration
@@ -105,6 +106,7 @@ def _facts(reading: Reading) -> Iterator[Fact]:
             "situation",
             find_situation(reading, for_somebody_else=somebody_else is not None),
         ),
+        ("age", find_age(reading, numbers, for_somebody_else=somebody_else is not None)),
         ("projet", find_project(reading)),
         ("type_microcredit", find_loan_type(reading)),
         ("besoin", find_need(reading)),
