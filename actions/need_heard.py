@@ -16,7 +16,8 @@ SEARCH_FORM = "recherche_form"
 def need_heard(tracker: Tracker) -> Need:
     """The need said in so many words or guessed; personal micro-credit when nothing tells.
 
-    An answer in a guided dialogue is none: « hôtel » looks for no shelter there.
+    An answer in a guided dialogue is none: « hôtel » looks for no shelter there. Nor does a question asked while the
+    place is waited for change what is looked for: « attendez, c'est payant ? ».
     """
     need: Any = None
     loop: str | None = None
@@ -32,7 +33,7 @@ def need_heard(tracker: Tracker) -> Need:
         elif kind == "slot" and event.get("name") == NEED and not is_said:
             need = event.get("value") or need
         elif kind == "user":
-            said = _said(event) if loop in (None, SEARCH_FORM) else None
+            said = _said(event, is_aside=loop == SEARCH_FORM) if loop in (None, SEARCH_FORM) else None
             need, is_said = said or need, said is not None
     try:
         return Need(need or tracker.get_slot(NEED))
@@ -40,11 +41,11 @@ def need_heard(tracker: Tracker) -> Need:
         return DEFAULT_NEED
 
 
-def _said(event: Mapping[str, Any]) -> str | None:
+def _said(event: Mapping[str, Any], is_aside: bool) -> str | None:
     parsed = event.get("parse_data") or {}
     named = next((e.get("value") for e in parsed.get("entities") or () if e.get("entity") == NEED), None)
     topics = parsed.get("topics")
     if topics is None:
         intent = (parsed.get("intent") or {}).get("name")
         topics = [intent] if intent else []
-    return named or guessed_need(str(event.get("text") or ""), topics)
+    return named or guessed_need(str(event.get("text") or ""), topics, is_aside=is_aside)

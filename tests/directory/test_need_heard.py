@@ -46,6 +46,8 @@ CONVERSATIONS: list[tuple[str, list[Event], Need]] = [
     ("debts spoken of in a question on the loan", [user("combien si j'ai des dettes", "montant"), LENS], Need.microcredit_personnel),
     ("the need of the orientation", [user("oui", "oui"), ran("action_orienter"), slot("microcredit_professionnel"), LENS], Need.microcredit_professionnel),
     ("an answer in a guided dialogue", [{"event": "active_loop", "name": "papiers_form"}, user("je dors dehors", "hebergement_urgence"), {"event": "active_loop", "name": None}, LENS], Need.microcredit_personnel),
+    ("a question while the place is waited for", [user("je suis surendetté", "surendettement"), slot("budget_dettes"), {"event": "active_loop", "name": "recherche_form"}, user("attendez, c'est payant ?", "cout"), user("Lille", "lieu")], Need.budget_dettes),
+    ("hunger while the place is waited for", [user("où aller", "ou_sadresser"), {"event": "active_loop", "name": "recherche_form"}, user("je n'ai rien mangé", "aide_alimentaire"), user("Lille", "lieu")], Need.alimentation),
     ("starting again", [user("il me frappe", "violences"), {"event": "restart"}, LENS], Need.microcredit_personnel),
     ("papers to fill in", [user("qui peut m'aider à remplir mon dossier", "ou_sadresser")], Need.demarches),
 ]  # fmt: skip

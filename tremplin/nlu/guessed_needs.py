@@ -17,11 +17,14 @@ _LOAN, _WORDS = "pret", "mots"
 _TOPICS, _DANGERS = "sujets", "dangers"
 
 
-def guessed_need(text: str, topics: Sequence[str]) -> str | None:
+def guessed_need(text: str, topics: Sequence[str], is_aside: bool = False) -> str | None:
     """The need (a value of tremplin.directory.Need) that a message is about; None when it tells nothing of it.
 
     The loan comes first wherever it is said. Other words count where no topic says more: somebody who looks for
     somewhere to go, or is in danger.
+
+    Args:
+        is_aside: the message is a question beside the search under way, whose topic says nothing of it.
     """
     said = _said(text)
     if _LOAN in said:
@@ -33,7 +36,9 @@ def guessed_need(text: str, topics: Sequence[str]) -> str | None:
     body = named_body(text)
     if body is not None and body.need is not None and not is_told:
         return body.need.value
-    return by_topic or next((need for topic in topics if (need := _needs(_DANGERS).get(topic))), None)
+    return (None if is_aside else by_topic) or next(
+        (need for topic in topics if (need := _needs(_DANGERS).get(topic))), None
+    )
 
 
 def _said(text: str) -> dict[str, str]:
