@@ -150,6 +150,7 @@ def test_project_reads_after_pour(text: str, project: str | None) -> None:
         ("le plafond pro c'est 12000 ou 17000", "professionnel"),
         ("en pro le max c 12000 ?", "professionnel"),
         ("perso ou pro", None),
+        ("c'est le personnel ou le pro", None),
         ("mon neveu en bac pro", None),
         ("ils ont fermé mon compte pro", None),
         ("celui pour soi ou celui pour la boîte ?", None),

@@ -130,6 +130,12 @@ def test_monthly_payment_and_income_are_no_loan(text: str, kind: str, euros: flo
         ("je suis au RSA, 60 par mois max", {"mensualite": 60}),
         ("j'ai la retraite 900 par mois et je peux payer 50 par mois", {"revenu": 900, "mensualite": 50}),
         ("il faut payer 2000 euros", {"montant": 2000}),
+        ("CE QUE JE PAIERAIS TOUS LES MOIS POUR 4500 EUROS SUR 48 MOIS", {"montant": 4500}),
+        ("je veux payer doucement, 40 euros chaque mois, ça peut durer combien d'années ?", {"mensualite": 40}),
+        ("j'ai pensé à un prêt de 500 pour ça", {"montant": 500}),
+        ("carte grise de la 206 a mettre a mon nom", {}),
+        ("86 € de commissions d'intervention", {}),
+        ("cetelem me prend 110 par mois pour le frigo", {}),
         # the price of what was named just before
         ("et les implants dentaires 6000", {"montant": 6000}),
         ("il me reste 1 100€ de réparation", {"montant": 1100}),
