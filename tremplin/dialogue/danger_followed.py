@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from tremplin.answers.content import UTTER
 from tremplin.dialogue.precisions import said_again, says_its_subject
+from tremplin.dialogue.reactions import read_reaction
 from tremplin.nlu.dangers import speaks_of
 from tremplin.nlu.reading import load_lexicon
 
@@ -21,7 +22,8 @@ def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
     danger = danger_before(earlier)
     if danger is None or says_its_subject(text):
         return None
-    return danger if speaks_of(f"{_LABEL}.{danger}", load_lexicon().read(text)) else None
+    doubts = read_reaction(text) is not None  # « c'est vrai ? », « pourquoi »
+    return danger if doubts or speaks_of(f"{_LABEL}.{danger}", load_lexicon().read(text)) else None
 
 
 def danger_before(earlier: Sequence[Sequence[str]]) -> str | None:

@@ -63,6 +63,7 @@ LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
 
 OUT_OF_SCOPE = "hors_sujet"
 PLACE = "lieu"
+SEARCH = "recherche_form"
 LANGUAGE = "langue"
 OTHER_LANGUAGE = "autre_langue"
 RESTART = "recommencer"
@@ -112,9 +113,18 @@ class TopicPolicy(RulePolicy):
         said (`memory`), the action that empties it (`forget`), and the topics under which an answer to it takes it up
         again after its end (`again_on`), and the responses that propose it, after which a figure begins it
         (`offered_by`).
+
+        `no_presentation_on`: channels that show who speaks. `searched_after`: dangers after whose answer the nearest
+        structures are shown where the place is known.
         """
         # Above Rasa's own RulePolicy, should a model hold it.
-        own = {"priority": 7, "enable_fallback_prediction": False, "forms": {}, "no_presentation_on": []}
+        own = {
+            "priority": 7,
+            "enable_fallback_prediction": False,
+            "forms": {},
+            "no_presentation_on": [],
+            "searched_after": [],
+        }
         return {**RulePolicy.get_default_config(), **own}
 
     def __init__(
@@ -194,8 +204,9 @@ class TopicPolicy(RulePolicy):
         followed = danger_followed(turn.text, turn.earlier)
         if followed is not None and PLACE not in turn.entities and not _is_sure(danger, turn):
             danger = followed
-        if danger is not None:
-            return self._safety_plan(danger, turn, content)
+        about_list = about_shown_list(turn, tracker)
+        if danger is not None and not (about_list and _is_guess(danger, turn)):
+            return self._safety_plan(danger, turn, tracker, content)
         if RESTART in turn.topics and not self._is_restart(turn, tracker):
             turn = replace(turn, topics=tuple(topic for topic in turn.topics if topic != RESTART))
         if self._stays_with_person(turn):
@@ -209,7 +220,6 @@ class TopicPolicy(RulePolicy):
         kept = self._just_ended(turn, tracker)
         if kept is not None and gesture is Gesture.leave:
             return [self.config["forms"][kept]["forget"], LEFT]
-        about_list = about_shown_list(turn, tracker)
         if about_list:
             return self._with_follow_up(about_list, turn)
         if RESTART in turn.topics:
@@ -236,6 +246,8 @@ class TopicPolicy(RulePolicy):
         if turn.done:  # decided before the actions changed the state that it was decided on
             said = (d for d in dangers if {self._action_of(d, content), said_again(d)} & set(turn.done))
             return next(said, None)
+        if turn.loop == SEARCH and PLACE in turn.entities:
+            dangers = [danger for danger in dangers if not _is_guess(danger, turn)]  # « dans la Nièvre »
         asked = turn.requested
         if turn.loop is None:
             ended = self._recently_ended(turn, tracker)
@@ -243,7 +255,7 @@ class TopicPolicy(RulePolicy):
         real = (d for d in dangers if not only_answers(d, turn.shares.get(d, 1.0), asked, turn.text, tracker))
         return next(real, None)
 
-    def _safety_plan(self, danger: str, turn: Turn, content: Content) -> List[str]:
+    def _safety_plan(self, danger: str, turn: Turn, tracker: DialogueStateTracker, content: Content) -> List[str]:
         steps = [self._action_of(danger, content)]
         own = said_again(danger)
         is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
@@ -251,6 +263,9 @@ class TopicPolicy(RulePolicy):
             steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
         if LANGUAGE in turn.entities and EMERGENCY_NUMBERS in self._known_actions:
             steps.append(EMERGENCY_NUMBERS)
+        # The place that this message or an earlier one told: who is hungry is not asked for it again.
+        if danger in self.config["searched_after"] and steps[0] != own and tracker.get_slot(PLACE):
+            steps.append(self.config["forms"][SEARCH]["then"])
         if danger in STAY_WITH:
             steps += self._leave(turn.loop)
         return steps
@@ -388,7 +403,8 @@ class TopicPolicy(RulePolicy):
         )
         sure_from = SURE_OF_QUESTION if looks_asked else SURE_OF_NEW_QUESTION
         is_unsure = bool(turn.topics) and turn.shares.get(turn.topics[0], 1.0) < sure_from
-        return _danger_was_named(turn) and (set(turn.topics) <= SAYS_NOTHING_NEW or is_unsure)
+        says_nothing_new = set(turn.topics) <= SAYS_NOTHING_NEW or read_reaction(turn.text) is not None
+        return _danger_was_named(turn) and (says_nothing_new or is_unsure)
 
     def _precision(self, turn: Turn, content: Content) -> List[str]:
         """What is said when the message still speaks of the subject before it; the topic may have words of its own."""
@@ -543,6 +559,15 @@ def _is_sure(danger: Optional[Text], turn: Turn) -> bool:
     """Whether a message surely speaks of a danger, and not of the one before: « il m'a… » may still mean the lender."""
     named = dangers_named(turn.text)
     return danger is not None and (danger in named or turn.shares.get(danger, 1.0) >= SURE_OF_NEW_QUESTION)
+
+
+def _is_guess(danger: Text, turn: Turn) -> bool:
+    """Whether the words of a message do not say the danger that it was taken for, nor that somebody is harmed.
+
+    « ya un parking » about an address that was shown, a place where one was asked for: what waits is the likelier meaning.
+    """
+    is_harm = danger in STAY_WITH and turn.shares.get(danger, 1.0) >= SURE_OF_NEW_QUESTION
+    return danger not in dangers_named(turn.text) and not is_harm
 
 
 def _only_echoes(danger: str, turn: Turn) -> bool:
