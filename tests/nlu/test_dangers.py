@@ -1,9 +1,13 @@
 """What names a danger outright, in French and in other languages, and what only borrows its words."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import pytest
 
 from tremplin.nlu.beneficiaries import find_somebody_else
 from tremplin.nlu.dangers import dangers_named
+from tremplin.nlu.phrases import MOST_SPELLINGS, count_spellings
 from tremplin.nlu.reading import load_lexicon
 
 NAMED = [
@@ -101,3 +105,20 @@ def test_words_of_a_danger_that_mean_something_else_name_none(message: str) -> N
 def test_whoever_speaks_of_what_happens_to_them_is_no_third_person(message: str, for_somebody_else: bool) -> None:
     reading = load_lexicon().read(message)
     assert (find_somebody_else(reading) is not None) == for_somebody_else
+
+
+def phrases_in(content: Any) -> Iterator[str]:
+    """Every phrase of the files of the lexicon."""
+    if isinstance(content, Mapping):
+        for below in content.values():
+            yield from phrases_in(below)
+    elif isinstance(content, list):
+        yield from map(str, content)
+
+
+def test_no_phrase_of_the_lexicon_stands_for_thousands() -> None:
+    """Each choice multiplies what is kept: a phrase of ten choices once took six gigabytes of memory."""
+    phrases = list(phrases_in(load_lexicon().files))
+
+    assert [phrase for phrase in phrases if count_spellings(phrase) > MOST_SPELLINGS] == []
+    assert sum(map(count_spellings, phrases)) < 60_000

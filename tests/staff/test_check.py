@@ -272,6 +272,11 @@ LEXICON_MISTAKES = [
     ("dangers.yml", "duree:\n  sauf: [temps]\n", "lexique_cle_absente"),
     ("dangers.yml", "dure:\n  phrases: [temps]\n", "lexique_sujet_inconnu"),
     ("suites_dangers.yml", "duree:\n  phrases: [plus de temps]\n", None),
+    (
+        "suites_dangers.yml",
+        "duree:\n  phrases: [a|b|c|d|e a|b|c|d|e a|b|c|d|e a|b|c|d|e a|b|c|d|e]\n",
+        "lexique_trop_de_choix",
+    ),
     ("suites_dangers.yml", "dure:\n  phrases: [temps]\n", "lexique_sujet_inconnu"),
     ("suites_dangers.yml", "duree:\n  parle: [plus de temps]\n  phrases: [temps]\n", "lexique_cle_inconnue"),
     ("situations.yml", 'dire: [rsa]\nensemble:\n  "en CDD": [cdd, rsa]\n', None),

@@ -9,6 +9,8 @@ from tremplin.dialogue.reactions import read_reaction
 from tremplin.nlu.dangers import speaks_of
 from tremplin.nlu.reading import load_lexicon
 
+# After these the assistant stays with the person: nothing is asked, no form is resumed.
+STAY_WITH = ("detresse", "violences")
 _LABEL = "suites_dangers"
 
 
@@ -22,7 +24,8 @@ def danger_followed(text: str, earlier: Sequence[Sequence[str]]) -> str | None:
     danger = danger_before(earlier)
     if danger is None or says_its_subject(text):
         return None
-    doubts = read_reaction(text) is not None  # « c'est vrai ? », « pourquoi »
+    # « c'est vrai ? », « pourquoi »: after distress and violence the assistant just stays with the person.
+    doubts = danger not in STAY_WITH and read_reaction(text) is not None
     return danger if doubts or speaks_of(f"{_LABEL}.{danger}", load_lexicon().read(text)) else None
 
 

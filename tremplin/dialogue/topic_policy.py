@@ -24,7 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.answers import Content, LiveContent
 from tremplin.answers.content import SAFETY, TOPICS
 from tremplin.answers.shared import shared_content
-from tremplin.dialogue.danger_followed import danger_before, danger_followed
+from tremplin.dialogue.danger_followed import STAY_WITH, danger_before, danger_followed
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.form_answers import answers, waiting_question
 from tremplin.dialogue.named_subjects import is_new_question, other_loan_asked_about
@@ -81,8 +81,6 @@ DIGITS_OF_A_DEPARTEMENT = 3
 # What still answers a guided dialogue that other questions have ended: « 2 ans », « il me reste 200 ».
 BARE_ANSWER = 4
 
-# After these the assistant stays with the person: nothing is asked, no form is resumed.
-STAY_WITH = ("detresse", "violences")
 # Messages that say nothing new: the answer to them is still about the danger that was named.
 SAYS_NOTHING_NEW = frozenset({"oui", "non", OUT_OF_SCOPE, "plainte", "au_revoir", "remerciement", "robot", "capacites"})
 # An answer that accuses has no place soon after somebody said that they are in danger: « je peux pas le dire à ma mère ».

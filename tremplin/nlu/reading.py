@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.nlu.phrases import choices
 from tremplin.nlu.spelling import fold, sound
 from tremplin.settings import data_dir
 
@@ -135,7 +136,7 @@ class Lexicon:
         # Several rooms read the same message, and the policy plans each turn more than once.
         self.read = lru_cache(maxsize=_REMEMBERED_MESSAGES)(self._read)
         for label, phrases in _leaves("", files):
-            patterns = {words for phrase in phrases for words in _expand(str(phrase))}
+            patterns = {words for phrase in phrases for words in _spelled_out(str(phrase))}
             if any(NUMBER in pattern for pattern in patterns):
                 raise ValueError(f"data/lexique, {label} : écrivez les nombres en lettres, ou dans nombres.yml.")
             self._learn(
@@ -229,16 +230,12 @@ def _leaves(label: str, value: Any) -> Iterator[tuple[str, list[Any]]]:
         yield label, value
 
 
-_PIECE = re.compile(r"\(([^)]*)\)|(\S+)")
-
-
-def _expand(phrase: str) -> set[tuple[str, ...]]:
+def _spelled_out(phrase: str) -> set[tuple[str, ...]]:
     """« au|du (petit) RSA » → (au, petit, rsa), (au, rsa), (du, petit, rsa), (du, rsa)."""
-    choices = []
-    for optional, needed in _PIECE.findall(phrase):
-        readings = [_keys(choice) for choice in (optional or needed).split("|")]
-        choices.append([*readings, ()] if optional else readings)
-    return {tuple(itertools.chain.from_iterable(pieces)) for pieces in itertools.product(*choices)}
+    pieces = [
+        [*map(_keys, said), ()] if may_be_left_out else [*map(_keys, said)] for said, may_be_left_out in choices(phrase)
+    ]
+    return {tuple(itertools.chain.from_iterable(words)) for words in itertools.product(*pieces)}
 
 
 def _keys(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.dialogue.precisions import COMMON_QUESTIONS
+from tremplin.nlu.phrases import MOST_SPELLINGS, count_spellings
 
 FOLDER = "lexique"
 _PRECISIONS = "precisions.yml"
@@ -62,6 +63,8 @@ def _phrase_faults(path: Path, line: int, phrases: list[Any]) -> Iterator[Fault]
             yield Fault(path, line, "lexique_pas_un_texte", detail=str(phrase)[:_SHOWN])
         elif any(sign.isdigit() for sign in phrase):
             yield Fault(path, line, "lexique_chiffres", detail=phrase[:_SHOWN])
+        elif count_spellings(phrase) > MOST_SPELLINGS:
+            yield Fault(path, line, "lexique_trop_de_choix", detail=phrase[:_SHOWN])
 
 
 def _subject_faults(path: Path, document: LineDict, topics: Container[str]) -> Iterator[Fault]:
