@@ -51,7 +51,7 @@ async def test_restart_forgets_everything(new_conversation) -> None:
     "question, follow_up, subject",
     [
         ("je suis fiché ficp", "comment jpeux etre sure", "fiché"),
-        ("je veux rembourser plus tot", "ils mettent pas une pénalité", "Rembourser plus tôt|rembourser plus tôt"),
+        ("je veux rembourser plus tot", "et eux ils y gagnent quoi", "Rembourser plus tôt|rembourser plus tôt"),
         ("mon prêt a été refusé", "et si jreviens dans 3 mois avec mon nouveau contrat", "refus"),
     ],
 )

@@ -52,9 +52,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "refuse_below": 0.45,
             "out_of_scope_from": 0.35,
             "likely_from": {},
-            "beside_named_from": 0.5,
+            "before_named_from": 0.5,
             "danger_from": 0.4,
-            "second_topic_from": 0.25,
+            "second_topic_from": 0.3,
             "second_danger_from": 0.5,
             "single": [],
             "dangers": [],
@@ -67,7 +67,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "refuse_below",
             "out_of_scope_from",
             "danger_from",
-            "beside_named_from",
+            "before_named_from",
             "second_topic_from",
             "second_danger_from",
         )
@@ -162,8 +162,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
         What is only guessed does not go before what the message says: « mon mari veut me tuer » is no despair.
         """
+        order: List[Text] = self._config["dangers"]
         named, shares = dangers_named(text), dict(prediction.ranking)
-        likely_from = dict.fromkeys(self._config["dangers"], self._config["beside_named_from"] if named else 0.0)
+        first_named = min((order.index(topic) for topic in named if topic in order), default=0)
+        likely_from = dict.fromkeys(order[:first_named], self._config["before_named_from"])
         likely_from.update(self._config["likely_from"])
         understood = (t for t in prediction.topics if shares[t] >= likely_from.get(t, 0.0))
         found = {*named, *understood}
