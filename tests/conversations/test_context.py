@@ -71,7 +71,7 @@ async def test_what_is_hardly_understood_twice_gets_suggestions_not_the_same_wor
     conversation = await new_conversation()
     await conversation.say("je suis fiché ficp")
     await conversation.say("comment jpeux etre sure")
-    turn = await conversation.say("et si elle y est encore c'est fini pour elle ?")
+    turn = await conversation.say("et pour y etre toujours c'est comment")
 
     assert "utter_suggestions" in turn.actions
     assert [button for message in turn.messages for button in message.buttons]
