@@ -6,7 +6,7 @@ A file of content is a file of Rasa training data: `responses:` (what is said, w
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -152,6 +152,35 @@ class Content:
             _read_file(kind, path, document, responses, topics, faults)
         contacts = _read_contacts(folder, faults)
         return (None if facts is None else cls(folder, facts, responses, topics, contacts)), faults
+
+    def completed_by(self, former: "Content") -> tuple["Content", tuple[str, ...]]:
+        """This content with what the former one could say and it cannot any more.
+
+        A misspelt value, a renamed or missing file must not silence an answer that people are given now: it stays as it
+        was, with its values, until it is mended.
+
+        Returns:
+            The content, and the names of the responses that are said as before.
+        """
+        facts = replace(self.facts, values={**former.facts.values, **self.facts.values})
+        contacts = dict(self.contacts)
+        if former.contacts.get("association"):
+            own = self.contacts.get("association") or {}
+            contacts["association"] = {**former.contacts["association"], **own}
+        completed = replace(self, facts=facts, contacts=contacts)
+        lost = {
+            name: response
+            for name, response in former.responses.items()
+            if response.choose({}, former.constants) is not None
+            and (name not in self.responses or self.responses[name].choose({}, completed.constants) is None)
+        }
+        topics = {
+            name: topic
+            for name, topic in former.topics.items()
+            if name not in self.topics or topic.response.name in lost
+        }
+        completed = replace(completed, responses={**self.responses, **lost}, topics={**self.topics, **topics})
+        return completed, tuple(lost)
 
     def topic_of(self, response_name: str) -> Topic | None:
         """The topic that an `utter_…` answers, if any."""

@@ -13,7 +13,7 @@ CHECK_EVERY_SECONDS = 2.0  # a volunteer waits less than a minute; a look at 70 
 
 
 class LiveContent:
-    """Content that reloads itself when a file changes, and keeps the last good one while a file is broken."""
+    """Content that reloads itself when a file changes, and keeps what was good while a file is broken."""
 
     def __init__(self, folder: Path) -> None:
         """Load the content.
@@ -40,9 +40,11 @@ class LiveContent:
 
     def _reload(self) -> None:
         try:
-            self._content = Content.load(self._folder)
+            self._content, kept = Content.load(self._folder).completed_by(self._content)
             self.problems = []
             logger.info("content.reloaded")
+            for name in kept:
+                logger.error("content.kept %s: as it stands now it cannot be said", name)
         except ContentError as error:
             self.problems = error.faults
             for fault in error.faults:

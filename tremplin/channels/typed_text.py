@@ -20,7 +20,9 @@ def without_command(text: str) -> str:
 
 def is_one_of(text: str, spellings: Iterable[str]) -> bool:
     """Whether a text is one of these words and nothing else, however it is written."""
-    return fold(text) in {fold(str(spelling)) for spelling in spellings}
+    # A word written without the brackets of a list is one word, not its letters.
+    words = [spellings] if isinstance(spellings, str) else spellings
+    return fold(text) in {fold(str(word)) for word in words}
 
 
 def fold(text: str) -> str:

@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,30})?")
 _PLAIN_PHONE = re.compile(r"\+33[1-9][0-9]{8}")
 _YES = frozenset({"oui", "o", "vrai", "true", "1", "x"})
-_NO = frozenset({"non", "n", "faux", "false", "0"})
+_NO = frozenset({"non", "n", "faux", "false", "0", "fermé", "fermée", "ferme", "fermee"})
 _ENGLISH = {"yes": "oui", "y": "oui", "no": "non"}
 #: National prefix -> country prefix for overseas numbers written the French way (Arcep numbering plan).
 _OVERSEAS = {
@@ -182,6 +182,8 @@ def _phone_number(digits: str) -> str | None:
         return _international(digits[1:]) or _international(re.sub(r"^(33|262|590|594|596)0", r"\1", digits[1:]))
     if re.fullmatch(r"(?:1\d|11[0-9]|1[01]\d\d|3\d{3})", digits):
         return digits
+    if re.fullmatch(r"(?:33|262|590|594|596)[1-9]\d{8}", digits):  # so was the plus sign
+        return _international(digits)
     if re.fullmatch(r"[1-9]\d{8}", digits):  # the leading zero was eaten by a spreadsheet
         digits = "0" + digits
     if re.fullmatch(r"0[1-9]\d{8}", digits):
@@ -298,7 +300,7 @@ def nombre(raw: str) -> Cell:
 
 
 def oui_non(raw: str) -> Cell:
-    """Read oui/non (also vrai/faux, true/false, 1/0, x; and yes/no, which are told)."""
+    """Read oui/non (also vrai/faux, true/false, 1/0, x, fermé; and yes/no, which are told)."""
     written = plain(raw)
     if not written:
         return EMPTY
