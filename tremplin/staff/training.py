@@ -43,7 +43,8 @@ def fingerprint() -> str:
 
 def _what_is_learned(path: Path) -> bytes:
     """Of a content file only the examples and the names of its responses matter to training."""
-    text = path.read_text(encoding="utf-8")
+    # In another encoding it is told by name by the check, which asks for this digest first.
+    text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix != ".yml" or path.parent == project_dir():
         return text.encode()
     head, _, examples = text.partition("\nnlu:\n")
