@@ -6,13 +6,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Restarted, UserUttered
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -21,7 +21,7 @@ from tremplin.answers.shared import shared_content
 from tremplin.answers.typography import french
 from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
 from tremplin.dialogue.reactions import answer_before, reaction_of
-from tremplin.dialogue.turn import read_turn
+from tremplin.dialogue.turn import backwards, read_turn
 from tremplin.settings import data_dir
 
 SUGGESTIONS = "utter_suggestions"
@@ -107,17 +107,18 @@ def _title_before(tracker: DialogueStateTracker, content: Content) -> str | None
 
 def _entities(tracker: DialogueStateTracker) -> Mapping[str, Any]:
     """What the message itself says (a language, a neighbouring subject) chooses the variant for this message alone."""
-    if tracker.latest_message is None:
-        return {}
-    return {str(e["entity"]): e.get("value") for e in tracker.latest_message.entities if e.get("entity")}
+    return _said(tracker.latest_message) if tracker.latest_message is not None else {}
+
+
+def _said(message: UserUttered) -> dict[str, Any]:
+    return {str(e["entity"]): e.get("value") for e in message.entities if e.get("entity")}
 
 
 def _still_true(tracker: DialogueStateTracker) -> Mapping[str, Any]:
     """What was said of a danger a moment ago, and for whom: cachets that were taken are so at the next message too."""
-    events = takewhile(lambda event: not isinstance(event, Restarted), reversed(tracker.events))
-    messages = (event for event in events if isinstance(event, UserUttered))
+    messages = (event for event in backwards(tracker) if isinstance(event, UserUttered))
     for message in islice(messages, 1, 1 + REMEMBERED_MESSAGES):
-        said = {str(entity.get("entity")): entity.get("value") for entity in message.entities}
+        said = _said(message)
         if DONE & said.keys():
             return {name: value for name, value in said.items() if name in DONE | {"pour_autrui"}}
     return {}

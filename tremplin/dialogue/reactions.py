@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Citation
 from tremplin.dialogue.precisions import HELP_LINES, PRECISION, TURNS_BACK, said_again
+from tremplin.dialogue.turn import backwards
 from tremplin.nlu.reading import load_lexicon
 
 # A message of more words asks something of its own.
@@ -91,7 +92,7 @@ def answer_before(tracker: DialogueStateTracker) -> AnswerBefore | None:
 def _answers(tracker: DialogueStateTracker) -> list[list[Mapping[str, Any]]]:
     """For each earlier turn, the newest first, the parts of what was said in it."""
     turns: list[list[Mapping[str, Any]]] = [[]]
-    for event in reversed(tracker.events):
+    for event in backwards(tracker):
         if isinstance(event, UserUttered):
             if len(turns) > TURNS_BACK:
                 break

@@ -38,7 +38,7 @@ from tremplin.dialogue.precisions import (
     was_interrupted,
 )
 from tremplin.dialogue.reactions import Reaction, read_reaction
-from tremplin.dialogue.shown_list import about_shown_list
+from tremplin.dialogue.shown_list import SEARCH, SEARCH_FORM, about_shown_list
 from tremplin.dialogue.turn import Turn, read_turn
 from tremplin.guided.gestures import (
     Gesture,
@@ -63,7 +63,6 @@ LADDER = ("utter_suggestions", "utter_reformuler", "utter_personne")
 
 OUT_OF_SCOPE = "hors_sujet"
 PLACE = "lieu"
-SEARCH = "recherche_form"
 LANGUAGE = "langue"
 OTHER_LANGUAGE = "autre_langue"
 RESTART = "recommencer"
@@ -88,7 +87,7 @@ ACCUSES = "fraude"
 # Messages that need no subject before them to be understood.
 SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", PLACE, RESTART}
 # What these say is no information that somebody may doubt or ask to hear in simpler words.
-NO_INFORMATION = SAYS_NOTHING_NEW | SAYS_WHAT_IT_IS | {"autre_langue"}
+NO_INFORMATION = SAYS_NOTHING_NEW | SAYS_WHAT_IT_IS | {OTHER_LANGUAGE}
 STAYS_FOR_TURNS = 3
 # What these say is new: the answer to a danger, which has variants for some of them, is said though it was just said.
 CHANGE_THE_WORDS = frozenset({"arnaque_payee", "geste_commence", "pour_autrui", "montant"})
@@ -230,8 +229,8 @@ class TopicPolicy(RulePolicy):
         again = self._taken_up_again(turn, tracker) or self._accepted(turn, tracker)
         precision = self._precision(turn, content)
         steps = [again] if again is not None else precision or self._topic_steps(turn, content)
-        if OTHER_LANGUAGE in turn.topics and EMERGENCY_NUMBERS in self._known_actions:
-            steps = [*steps, EMERGENCY_NUMBERS]
+        if OTHER_LANGUAGE in turn.topics:
+            steps = [*steps, *self._if_known(EMERGENCY_NUMBERS)]
         steps = self._introduction(turn, tracker, steps) + self._with_follow_up(steps, turn)
         if _danger_was_named(turn) and steps[-1] not in self.config["forms"]:
             steps.append(LISTENING_REMINDER)
@@ -244,7 +243,7 @@ class TopicPolicy(RulePolicy):
         if turn.done:  # decided before the actions changed the state that it was decided on
             said = (d for d in dangers if {self._action_of(d, content), said_again(d)} & set(turn.done))
             return next(said, None)
-        if turn.loop == SEARCH and PLACE in turn.entities:
+        if turn.loop == SEARCH_FORM and PLACE in turn.entities:
             dangers = [danger for danger in dangers if not _is_guess(danger, turn)]  # « dans la Nièvre »
         asked = turn.requested
         if turn.loop is None:
@@ -259,11 +258,11 @@ class TopicPolicy(RulePolicy):
         is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
         if is_said and own in self._known_actions and not turn.entities & CHANGE_THE_WORDS:
             steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
-        if LANGUAGE in turn.entities and EMERGENCY_NUMBERS in self._known_actions:
-            steps.append(EMERGENCY_NUMBERS)
+        if LANGUAGE in turn.entities:
+            steps += self._if_known(EMERGENCY_NUMBERS)
         # The place that this message or an earlier one told: who is hungry is not asked for it again.
         if danger in self.config["searched_after"] and steps[0] != own and tracker.get_slot(PLACE):
-            steps.append(self.config["forms"][SEARCH]["then"])
+            steps.append(SEARCH)
         if danger in STAY_WITH:
             steps += self._leave(turn.loop)
         return steps
@@ -500,8 +499,7 @@ class TopicPolicy(RulePolicy):
             topics = [turn.question[topics[0]]]
         other_loan = other_loan_asked_about(turn.text, topics)
         if other_loan is not None:
-            more = [NOTHING_MORE] if NOTHING_MORE in self._known_actions else []
-            return [self._action_of(other_loan, content), *more]
+            return [self._action_of(other_loan, content), *self._if_known(NOTHING_MORE)]
         if not topics:
             return [LADDER[min(self._misunderstood_before(turn), len(LADDER) - 1)]]
         return self._steps(topics, content)
@@ -526,6 +524,10 @@ class TopicPolicy(RulePolicy):
         candidates = [content.topics[topic].action] if topic in content.topics else []
         candidates += [f"utter_{topic}", topic]
         return next((name for name in candidates if name in self._known_actions), LADDER[0])
+
+    def _if_known(self, action: str) -> List[str]:
+        """An action that only adds to an answer: a model of before may not know it."""
+        return [action] if action in self._known_actions else []
 
     def _with_follow_up(self, steps: List[str], turn: Turn) -> List[str]:
         """A form that has got all its answers hands over to the action that uses them."""

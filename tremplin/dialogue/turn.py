@@ -56,7 +56,7 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
     since: list[Event] = []
     message: UserUttered | None = None
     before: list[list[Event]] = [[]]
-    for event in _backwards(tracker):
+    for event in backwards(tracker):
         if message is None:
             if isinstance(event, UserUttered):
                 message = event
@@ -96,7 +96,8 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
     )
 
 
-def _backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
+def backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
+    """The events since the last restart, the newest first."""
     for event in reversed(tracker.events):
         if isinstance(event, Restarted):
             return
@@ -106,7 +107,7 @@ def _backwards(tracker: DialogueStateTracker) -> Iterator[Event]:
 def _loop_before(tracker: DialogueStateTracker, message: UserUttered) -> str | None:
     """The form that was active when the message arrived, however many turns ago it began."""
     is_before = False
-    for event in _backwards(tracker):
+    for event in backwards(tracker):
         is_before = is_before or event is message
         if is_before and isinstance(event, ActiveLoop):
             return str(event.name) if event.name else None

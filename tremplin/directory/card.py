@@ -15,6 +15,7 @@ from typing import Any
 from tremplin.answers import Fact, Facts
 from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.directory.cells import FRENCH_PREFIXES
 from tremplin.directory.contacts import Contact
 from tremplin.directory.needs import Match
 from tremplin.directory.search import Found
@@ -22,8 +23,6 @@ from tremplin.directory.search import Found
 _MAP_ZOOM = 17  # one building
 _ONE_DECIMAL_BELOW_KM = 10.0  # « à 3,4 km », then « à 27 km »: the point itself is only known to about a kilometre
 _PAIR = 2  # French numbers are read in pairs of digits
-#: Country prefixes of the French numbers of ten digits (Arcep numbering plan): metropolitan, then overseas ones.
-_DIALLED_WITH_ZERO = ("+33", "+262", "+508", "+590", "+594", "+596")
 _NOT_DIALLED = re.compile(r"[^+\d]")
 
 
@@ -231,7 +230,7 @@ def _hours(found: Found, words: CardWords) -> list[Line]:
 
 def spoken_phone(number: str) -> str:
     """« +33320547032 » -> « 03 20 54 70 32 », overseas too; other numbers as they are (short ones included)."""
-    prefix = next((prefix for prefix in _DIALLED_WITH_ZERO if number.startswith(prefix)), "")
+    prefix = next((prefix for prefix in FRENCH_PREFIXES if number.startswith(prefix)), "")
     digits = "0" + number[len(prefix) :] if prefix else number
     if len(digits) != 10 or not digits.isdigit():
         return number

@@ -55,6 +55,10 @@ _OVERSEAS = {
     "0596": "+596", "0696": "+596", "0697": "+596",
     "0508": "+508", "0708": "+508",
 }  # fmt: skip
+#: Country prefixes of all French numbers of ten digits.
+FRENCH_PREFIXES = ("+33", *sorted({*_OVERSEAS.values()}))
+#: The same, whose lost signs and zeros are mended.
+_DIALLED_AS_TEN = "33|262|590|594|596"
 #: Country prefixes under which a French public service can be called, and the digits that follow them.
 _COUNTRY_PREFIXES: dict[str, tuple[int, ...]] = {
     "33": (9,), "262": (9,), "590": (9,), "594": (9,), "596": (9,), "508": (6, 9), "681": (6,), "687": (6,), "689": (8,),
@@ -179,10 +183,10 @@ def _phone_number(digits: str) -> str | None:
     digits = re.sub(r"^00", "+", digits)
     if digits.startswith("+"):
         # « +33 (0)4… » typed without its brackets: tried only when the number does not fit as it is.
-        return _international(digits[1:]) or _international(re.sub(r"^(33|262|590|594|596)0", r"\1", digits[1:]))
+        return _international(digits[1:]) or _international(re.sub(rf"^({_DIALLED_AS_TEN})0", r"\1", digits[1:]))
     if re.fullmatch(r"(?:1\d|11[0-9]|1[01]\d\d|3\d{3})", digits):
         return digits
-    if re.fullmatch(r"(?:33|262|590|594|596)[1-9]\d{8}", digits):  # so was the plus sign
+    if re.fullmatch(rf"(?:{_DIALLED_AS_TEN})[1-9]\d{{8}}", digits):  # so was the plus sign
         return _international(digits)
     if re.fullmatch(r"[1-9]\d{8}", digits):  # the leading zero was eaten by a spreadsheet
         digits = "0" + digits

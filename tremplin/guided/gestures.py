@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.nlu.amounts import words_beside_amounts
@@ -35,15 +35,15 @@ def read_gesture(text: str) -> Gesture | None:
     """The gesture that a short message makes: « retour », « stop », « je préfère pas répondre »; else None."""
     if text.startswith("/") or len(text.split()) > MAX_WORDS:
         return None
-    said = _reader().read(text)
+    said = _choices("gestes.yml").read(text)
     # « passer le permis », « sortir du surendettement », « je sais pas comment faire » are no gestures.
     return Gesture(said) if said is not None and not words_beside_gesture(text) else None
 
 
 def words_beside_gesture(text: str) -> tuple[str, ...]:
     """What a message says besides a gesture and the words that often stand around it (« je veux », « svp »)."""
-    beside = _around().other_words(text)
-    return tuple(word for word in _reader().other_words(text) if word in beside)
+    beside = _choices("autour.yml").other_words(text)
+    return tuple(word for word in _choices("gestes.yml").other_words(text) if word in beside)
 
 
 def read_start(text: str) -> str | None:
@@ -51,9 +51,9 @@ def read_start(text: str) -> str | None:
 
     Figures may stand beside the name: the dialogue reads them.
     """
-    form = None if text.startswith("/") else _starts().read(text)
+    form = None if text.startswith("/") else _choices("debuts.yml").read(text)
     beside = words_beside_amounts(text)
-    return None if any(word in beside for word in _starts().other_words(text)) else form
+    return None if any(word in beside for word in _choices("debuts.yml").other_words(text)) else form
 
 
 def gesture_of(value: object) -> Gesture | None:
@@ -63,27 +63,27 @@ def gesture_of(value: object) -> Gesture | None:
 
 def announces_correction(text: str) -> bool:
     """Whether a message says outright that an answer given is wrong: « en fait 9000 », « je me suis trompé »."""
-    return "annonce" in _corrections().said(text)
+    return "annonce" in _choices("corrections.yml").said(text)
 
 
 def is_correction(text: str) -> bool:
     """Whether a message says, outright or not, that it corrects something: « plutôt une moto »."""
-    return not {"annonce", "nuance"}.isdisjoint(_corrections().said(text))
+    return not {"annonce", "nuance"}.isdisjoint(_choices("corrections.yml").said(text))
 
 
 def opens_with_correction(text: str) -> bool:
     """Whether a message may correct something by its first word, if it says little else: « non, des meubles »."""
-    return _corrections().opens(text)
+    return _choices("corrections.yml").opens(text)
 
 
 def words_beside_correction(text: str) -> tuple[str, ...]:
     """What a message says besides the words that correct."""
-    return _corrections().other_words(text)
+    return _choices("corrections.yml").other_words(text)
 
 
 def is_pause(text: str) -> bool:
     """Whether a message only asks for time, thanks, or asks why one is asked: it is no failed answer."""
-    said, others = _pauses().said(text), len(_pauses().other_words(text))
+    said, others = _choices("pauses.yml").said(text), len(_choices("pauses.yml").other_words(text))
     if not said or any(sign.isdigit() for sign in text):
         return False
     if QUESTION_MARK in text and "pourquoi" not in said:
@@ -93,7 +93,7 @@ def is_pause(text: str) -> bool:
 
 def asks_why(text: str) -> bool:
     """Whether such a message asks what the question is for."""
-    return is_pause(text) and "pourquoi" in _pauses().said(text)
+    return is_pause(text) and "pourquoi" in _choices("pauses.yml").said(text)
 
 
 def unsure_phrases() -> Sequence[str]:
@@ -107,46 +107,17 @@ def restarts(text: str) -> bool:
 
     « recommencer » does only with nothing else: « je veux recommencer ma vie » does not.
     """
-    said = _restarts().said(text)
+    said = _choices("recommencer.yml").said(text)
     is_button = not text or text.startswith("/")
     return is_button or "toujours" in said or only_restarts(text)
 
 
 def only_restarts(text: str) -> bool:
     """Whether a message commands to begin again and says nothing besides."""
-    commands = not {"toujours", "seul"}.isdisjoint(_restarts().said(text))
-    return commands and not _restarts().other_words(text) and not any(sign.isdigit() for sign in text)
+    commands = not {"toujours", "seul"}.isdisjoint(_choices("recommencer.yml").said(text))
+    return commands and not _choices("recommencer.yml").other_words(text) and not any(sign.isdigit() for sign in text)
 
 
-@lru_cache(maxsize=1)
-def _pauses() -> ChoiceReader:
-    return _choices("pauses.yml")
-
-
-@lru_cache(maxsize=1)
-def _restarts() -> ChoiceReader:
-    return _choices("recommencer.yml")
-
-
-@lru_cache(maxsize=1)
-def _corrections() -> ChoiceReader:
-    return _choices("corrections.yml")
-
-
-@lru_cache(maxsize=1)
-def _reader() -> ChoiceReader:
-    return _choices("gestes.yml")
-
-
-@lru_cache(maxsize=1)
-def _around() -> ChoiceReader:
-    return _choices("autour.yml")
-
-
-@lru_cache(maxsize=1)
-def _starts() -> ChoiceReader:
-    return _choices("debuts.yml")
-
-
+@cache
 def _choices(name: str) -> ChoiceReader:
     return ChoiceReader(read_yaml(data_dir() / "guide" / name))

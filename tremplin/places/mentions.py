@@ -230,7 +230,7 @@ class MentionFinder:
                 before = " ".join(word.text for word in said[max(0, element.first - 2) : element.first])
                 named = before in ("dans le", "dans la", "dans l", "dans les", "departement de") or strong
                 return named and self._place_like(said, element)
-            capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
+            capital = said[element.first].capital
             if strong and (capital and element.first > 0):
                 return True
             if _is_contracted(said, element) and not capital:  # « au port », « au passage »
@@ -251,7 +251,7 @@ class MentionFinder:
     def _trusted_alone(said: Sequence[Word], element: Element, cue: Cue | None) -> bool:
         """A name made of French words that is the whole message: « nice », « Alès svp », « vers sens », « la Corse »."""
         heaviest = max(element.entries, key=lambda entry: entry.weight)
-        capital = said[element.first].capital and any(word.text != word.text.upper() for word in said)
+        capital = said[element.first].capital
         strong = cue is not None and cue.strong
         if heaviest.place.kind != "commune":
             # « la somme », « la réunion » are ordinary words; « la Somme », « la corse », « à la réunion » are not.
