@@ -54,6 +54,8 @@ FOLLOW_UPS = [
     ("mon fils parle de se suicider", "il a 17 ans", "utter_precision_detresse", "Restez près d’elle"),
     ("j'ai avalé tous mes cachets", "j'ai 15 boites... non 15 cachets", "utter_precision_detresse", "**15**"),
     ("j'ai bu de la javel", "bof", "utter_presence", "**15**"),
+    ("il me frappe", "il me frappe et j'ai 15 ans", "utter_violences", "**119**"),
+    ("il me frappe", "il me frappe parce que je lui dois de l'argent", "utter_violences", "**17**"),
     ("on me demande 200 euros pour débloquer le pret", "c vrai ?", "utter_precision_arnaque", "ne payez rien"),
     (
         "une dame me demande 200 euros pour débloquer mon prêt",

@@ -89,8 +89,8 @@ SAYS_WHAT_IT_IS = POLITE | {"oui", "non", "plainte", "robot", "parler_humain", P
 # What these say is no information that somebody may doubt or ask to hear in simpler words.
 NO_INFORMATION = SAYS_NOTHING_NEW | SAYS_WHAT_IT_IS | {OTHER_LANGUAGE}
 STAYS_FOR_TURNS = 3
-# What these say is new: the answer to a danger, which has variants for some of them, is said though it was just said.
-CHANGE_THE_WORDS = frozenset({"arnaque_payee", "geste_commence", "pour_autrui", "montant"})
+# A sum tells something new of a danger that was just answered, and so does what its answer has other words for.
+SAYS_MORE = frozenset({"montant"})
 # After a danger was named, a topic less likely than this is no new question: the assistant stays with the person.
 SURE_OF_NEW_QUESTION = 0.5
 # …less likely than this when the message has the look of a question, or when the person was just told so.
@@ -256,7 +256,8 @@ class TopicPolicy(RulePolicy):
         steps = [self._action_of(danger, content)]
         own = said_again(danger)
         is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
-        if is_said and own in self._known_actions and not turn.entities & CHANGE_THE_WORDS:
+        says_more = turn.entities & (SAYS_MORE | _has_words_for(steps[0], content))
+        if is_said and own in self._known_actions and not says_more:
             steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
         if LANGUAGE in turn.entities:
             steps += self._if_known(EMERGENCY_NUMBERS)
@@ -547,6 +548,12 @@ class TopicPolicy(RulePolicy):
         if self._content is None:
             self._content = shared_content(data_dir())
         return self._content.current()
+
+
+def _has_words_for(response: Text, content: Content) -> FrozenSet[Text]:
+    """What the variants of a response depend on: said anew, it is answered in its own words."""
+    variants = content.responses[response].variants if response in content.responses else ()
+    return frozenset(name for variant in variants for name in variant.conditions)
 
 
 def _is_small_number(text: str) -> bool:

@@ -21,7 +21,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from tremplin.nlu.ages import find_age
+from tremplin.nlu.ages import UNDER_AGE, find_age
 from tremplin.nlu.amounts import find_sums
 from tremplin.nlu.beneficiaries import find_somebody_else
 from tremplin.nlu.durations import find_duration
@@ -33,9 +33,10 @@ from tremplin.nlu.situations import find_situation
 from tremplin.nlu.subjects import find_need, find_neighbouring_subject
 
 # Read only by the answers to the dangers, which have other words for them; the phrases that say them (data/lexique).
+_CHILD = "enfant_en_danger"
 _SAID_OF_A_DANGER = {
     "geste_commence": "gestes.commence",
-    "enfant_en_danger": "gestes.enfant",
+    _CHILD: "gestes.enfant",
     "menace_pour_dette": "arnaques.menace",
     "arnaque_payee": "arnaques.payee",
 }
@@ -101,12 +102,13 @@ def _facts(reading: Reading) -> Iterator[Fact]:
     somebody_else = find_somebody_else(reading)
     if somebody_else:
         yield "pour_autrui", True, somebody_else.first, somebody_else.last
+    age = find_age(reading, numbers, for_somebody_else=somebody_else is not None)
     for name, said in (
         (
             "situation",
             find_situation(reading, for_somebody_else=somebody_else is not None),
         ),
-        ("age", find_age(reading, numbers, for_somebody_else=somebody_else is not None)),
+        ("age", age),
         ("projet", find_project(reading)),
         ("type_microcredit", find_loan_type(reading)),
         ("besoin", find_need(reading)),
@@ -117,6 +119,8 @@ def _facts(reading: Reading) -> Iterator[Fact]:
             yield name, value, words.first, words.last
     for name, label in _SAID_OF_A_DANGER.items():
         said_of_it = next(iter(reading.of(label)), None)
+        if said_of_it is None and name == _CHILD and age is not None and age[0] == UNDER_AGE:
+            said_of_it = age[1]
         if said_of_it:
             yield name, True, said_of_it.first, said_of_it.last
     language = find_language(reading)
