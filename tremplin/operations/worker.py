@@ -24,9 +24,9 @@ _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
-# Objects made, and collections of each generation, before Python looks for cycles. A turn makes some ten thousand objects
-# and hardly a cycle: with Python's own 700, 10, 10 an eighth of the processor time went into looking, and now and then a
-# turn waited for it twice as long as for its answer.
+# Objects made, and collections of each generation, before Python looks for cycles. Turns leave hardly any: with Python's
+# own 700, 10, 10 an eighth of the processor time under load went into looking, and the slowest answers took half as long
+# again (docs/scaling.md).
 _COLLECT_AFTER = (50_000, 20, 100)
 
 
