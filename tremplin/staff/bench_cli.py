@@ -15,7 +15,7 @@ from rich.table import Table
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.bench_servers import Running, percentile, running
-from tremplin.staff.bench_template import Template, train_template
+from tremplin.staff.bench_template import Template, train_floor, train_template
 from tremplin.staff.quiet import silence_libraries
 from tremplin.staff.training import current_model
 from tremplin.staff.words import WORDS_FOLDER, Words
@@ -30,10 +30,11 @@ TEMPLATE_EXAMPLES = 30
 
 app = typer.Typer(help="Mesure la vitesse et la mémoire.", no_args_is_help=True)
 
-#: Measures one system: its name, its model, and the template's files when it is the template.
+#: Measures one system: its name, its model, and its files when it is not ours.
 Measure = Callable[[str, Path, Template | None], Coroutine[Any, Any, None]]
 
 Compare = Annotated[bool, typer.Option("--comparer", help="Mesurer aussi le modèle de « rasa init ».")]
+Floor = Annotated[bool, typer.Option("--plancher", help="Mesurer aussi Rasa seul, sans rien à comprendre.")]
 
 
 @app.command()
@@ -49,13 +50,14 @@ def turns(
 @app.command()
 def server(
     comparer: Compare = False,
+    plancher: Floor = False,
     messages: Annotated[int, typer.Option(help="Messages pour chaque nombre de clients.")] = 600,
 ) -> None:
     """Messages à la seconde avec 1, 8, 32 et 128 personnes à la fois."""
     table = _table("serveur", "systeme", "clients", "debit", "p50", "p95", "p99", "cout")
 
     async def measure(name: str, model: Path, template: Template | None) -> None:
-        said = _messages("information")
+        said = _messages("plancher" if name == "plancher" else "information")
         async with running(model, said[0], template) as one:
             await one.load(1, WARM_UP, said)
             for clients in CLIENTS:
@@ -64,7 +66,7 @@ def server(
                 row = [str(clients), f"{load.per_second:.0f}", *times, f"{load.cost:.1f}"]
                 table.add_row(_word("systemes", name), *row)
 
-    _each(comparer, measure, table)
+    _each(comparer, measure, table, floor=plancher)
 
 
 @app.command()
@@ -189,20 +191,23 @@ async def _turns(persons: int, url: str) -> None:
         _print(kinds, lengths)
 
 
-def _each(compare: bool, measure: Measure, table: Table) -> None:
-    """Measure ours, and the template's in the same run when it is asked for; print the table and what it stands on."""
+def _each(compare: bool, measure: Measure, table: Table, floor: bool = False) -> None:
+    """Measure ours, and in the same run those that are asked for; print the table and what it stands on."""
     words = Words.load(data_dir(), "mesures")
     console = Console(stderr=True)
-    template = None
+    others: dict[str, Template] = {}
     counts = {"epoques": TEMPLATE_EPOCHS, "exemples": TEMPLATE_EXAMPLES}
     if compare:
         with console.status(words.say("attente.entrainement", **counts)):
-            template = train_template(project_dir() / "var" / "bench", TEMPLATE_EPOCHS, TEMPLATE_EXAMPLES)
-        table.caption = words.say("note_modele", **counts)
+            others["template"] = train_template(project_dir() / "var" / "bench", TEMPLATE_EPOCHS, TEMPLATE_EXAMPLES)
+    if floor:
+        with console.status(words.say("attente.plancher")):
+            others["plancher"] = train_floor(project_dir() / "var" / "bench-floor")
+    table.caption = "\n".join(words.say(f"notes.{name}", **counts) for name in others) or None
     with console.status(words.say("attente.mesure")):
         asyncio.run(measure("tremplin", _model(), None))
-        if template is not None:
-            asyncio.run(measure("template", template.model, template))
+        for name, other in others.items():
+            asyncio.run(measure(name, other.model, other))
     _print(table)
 
 

@@ -2,6 +2,8 @@
 
 The benchmarks run it beside ours. A few epochs on some examples of each topic are enough for speed, which is all that
 is measured here: with all examples its training alone would take longer than the benchmarks, and it would be no faster.
+
+The floor is the same with nothing to understand and no conversation on disk: what no assistant on Rasa can go below.
 """
 
 import hashlib
@@ -29,7 +31,14 @@ _FEATURES: list[dict[str, Any]] = [
     {"name": "CountVectorsFeaturizer"},
     {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
 ]
-
+_FLOOR: dict[str, Any] = {
+    "recipe": "default.v1",
+    "assistant_id": "floor",
+    "language": "fr",
+    "pipeline": [{"name": "KeywordIntentClassifier"}],
+    "policies": [{"name": "RulePolicy"}],
+}
+_FLOOR_EXAMPLES = 1  # of each topic: Rasa wants one
 
 _CONTENT = ("topics", "safety", "conversation")
 _EXAMPLES_BEGIN = "\nnlu:\n"
@@ -54,8 +63,21 @@ def train_template(folder: Path, epochs: int, examples: int) -> Template:
     Raises:
         subprocess.CalledProcessError: the training failed; its log is training.log in the folder.
     """
+    return _trained(folder, _config(epochs), examples)
+
+
+def train_floor(folder: Path) -> Template:
+    """Rasa alone: intents named by the message itself (« /montant »), one rule a topic, conversations in memory.
+
+    Raises:
+        subprocess.CalledProcessError: as for `train_template`.
+    """
+    return _trained(folder, _FLOOR, _FLOOR_EXAMPLES)
+
+
+def _trained(folder: Path, config: dict[str, Any], examples: int) -> Template:
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = _wanted(epochs, examples)
+    wanted = _wanted(config, examples)
     state = folder / "state.json"
     template = Template(folder / "template.tar.gz", folder / "credentials.yml", folder / "endpoints.yml", 0.0)
     try:
@@ -63,28 +85,28 @@ def train_template(folder: Path, epochs: int, examples: int) -> Template:
     except (OSError, ValueError):
         known = {}
     if known.get("content") != wanted or not template.model.exists():
-        known = {"content": wanted, "seconds": _train(folder, epochs, examples)}
+        known = {"content": wanted, "seconds": _train(folder, config, examples)}
         state.write_text(json.dumps(known), encoding="utf-8")
     return replace(template, seconds=float(known["seconds"]))
 
 
-def _wanted(epochs: int, examples: int) -> str:
+def _wanted(config: dict[str, Any], examples: int) -> str:
     """A fingerprint of what the training reads."""
-    digest = hashlib.sha256(f"{epochs} {examples}".encode())
+    digest = hashlib.sha256(f"{json.dumps(config)} {examples}".encode())
     for path in _content_files():
         digest.update(path.read_bytes())
     digest.update((project_dir() / "domain.yml").read_bytes())
     return digest.hexdigest()
 
 
-def _train(folder: Path, epochs: int, examples: int) -> float:
+def _train(folder: Path, config: dict[str, Any], examples: int) -> float:
     """Train; returns the seconds."""
     data = folder / "data"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     some = {"version": "3.1", "nlu": _some_examples(examples)}
     for path, content in (
-        (folder / "config.yml", _config(epochs)),
+        (folder / "config.yml", config),
         (folder / "credentials.yml", {"rest": None}),
         (data / "rules.yml", _rules()),
         (data / "examples.yml", some),
