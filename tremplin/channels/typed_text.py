@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _LEADING_SLASHES = re.compile(r"^[\s/]+")
 
@@ -22,7 +23,12 @@ def is_one_of(text: str, spellings: Iterable[str]) -> bool:
     """Whether a text is one of these words and nothing else, however it is written."""
     # A word written without the brackets of a list is one word, not its letters.
     words = [spellings] if isinstance(spellings, str) else spellings
-    return fold(text) in {fold(str(word)) for word in words}
+    return fold(text) in _folded(tuple(map(str, words)))
+
+
+@lru_cache(maxsize=16)  # the few lists of words of the files, asked about every message
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, words))
 
 
 def fold(text: str) -> str:
