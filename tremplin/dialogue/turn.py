@@ -8,6 +8,11 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, Restarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+# A danger is not forgotten for so many turns: the assistant stays with the person, and accuses nobody.
+STAYS_FOR_TURNS = 3
+# From this share on the classifier is believed that a message asks something new.
+SURE_OF_NEW_QUESTION = 0.5
+
 
 @dataclass(frozen=True)
 class Turn:

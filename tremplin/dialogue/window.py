@@ -18,7 +18,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-# The policy looks back three turns (topic_policy.STAYS_FOR_TURNS) and a choice is answered in the next one.
+# The policy looks back three turns (turn.STAYS_FOR_TURNS) and a choice is answered in the next one.
 KEPT_TURNS = 5
 # An honest turn leaves about a dozen events; a flood of opinions leaves one each, and no message.
 MAX_EVENTS = 200

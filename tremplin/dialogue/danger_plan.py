@@ -1,0 +1,47 @@
+"""What is said to somebody in danger: the number first, alone; no form goes on."""
+
+from collections.abc import Container
+
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from tremplin.dialogue.danger_followed import STAY_WITH
+from tremplin.dialogue.forms import Forms
+from tremplin.dialogue.known_answers import KnownAnswers
+from tremplin.dialogue.precisions import said_again
+from tremplin.dialogue.shown_list import SEARCH
+from tremplin.dialogue.small_talk import PLACE
+from tremplin.dialogue.turn import Turn
+
+EMERGENCY_NUMBERS = "utter_numeros_urgence"
+LANGUAGE = "langue"
+# A sum tells something new of a danger that was just answered, and so does what its answer has other words for.
+_SAYS_MORE = frozenset({"montant"})
+
+
+def plan_for_danger(
+    danger: str,
+    turn: Turn,
+    tracker: DialogueStateTracker,
+    forms: Forms,
+    known: KnownAnswers,
+    searched_after: Container[str],
+) -> list[str]:
+    """The actions that answer a danger.
+
+    Args:
+        searched_after: the dangers after whose answer the nearest structures are shown where the place is known.
+    """
+    steps = [known.of(danger)]
+    own = said_again(danger)
+    is_said = bool(turn.earlier) and steps[0] in turn.earlier[0]
+    says_more = turn.entities & (_SAYS_MORE | known.variants_depend_on(steps[0]))
+    if is_said and own in known.actions and not says_more:
+        steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
+    if LANGUAGE in turn.entities:
+        steps += known.if_known(EMERGENCY_NUMBERS)
+    # The place that this message or an earlier one told: who is hungry is not asked for it again.
+    if danger in searched_after and steps[0] != own and tracker.get_slot(PLACE):
+        steps.append(SEARCH)
+    if danger in STAY_WITH:
+        steps += forms.leave(turn.loop)
+    return steps
