@@ -154,14 +154,13 @@ async def test_a_figure_of_speech_is_no_danger(new_conversation, text) -> None:
         ("we have no food, please help my kids", "utter_aide_alimentaire"),
     ],
 )
-async def test_a_danger_in_another_language_gets_the_number_then_the_numbers_in_that_language(
+async def test_a_danger_in_another_language_gets_the_numbers_in_that_language_before_the_answer_in_french(
     new_conversation, text: str, response: str
 ) -> None:
     turn = await (await new_conversation()).say(text)
 
-    assert turn.messages[0].custom["response"] == response
-    assert turn.messages[-1].custom["response"] == "utter_numeros_urgence"
-    assert turn.messages[-1].custom["lang"] in ("en", "es")
+    assert [message.custom["response"] for message in turn.messages] == ["utter_numeros_urgence", response]
+    assert turn.messages[0].custom["lang"] in ("en", "es")
 
 
 async def test_who_is_in_danger_is_not_accused_a_moment_later(new_conversation) -> None:

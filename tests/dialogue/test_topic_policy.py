@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.dialogue.reactions import Reaction
 from tremplin.dialogue.topic_policy import TopicPolicy
-from tremplin.dialogue.turn import Turn
+from tremplin.dialogue.turn import Message, Turn
 
 FORMS = {
     "recherche_form": {"entities": ["lieu"], "topics": ["lieu", "ou_sadresser"], "then": "action_chercher_structures"}
@@ -36,12 +36,23 @@ RESPONSES = {"responses": {"utter_violences": [{"text": "3919"}]}}
 NO_RULES = {"rules": {}, "rules_for_loop_unhappy_path": {}, "rules_not_in_stories": []}
 SUGGESTIONS, REPHRASE, PERSON = ("utter_suggestions",), ("utter_reformuler",), ("utter_personne",)
 
+# « mon mari me frappe et je dors dans ma voiture », the turn before.
+_AFTER_TWO_DANGERS = {
+    "earlier": (("utter_violences",),),
+    "messages": (Message(("violences", "hebergement_urgence")),),
+}
+
 
 class _EveryAction(frozenset):
-    """A domain that knows every action; of the words about a subject again, arnaque alone has its own."""
+    """A domain that knows every action; of the words about a subject again, two dangers alone have their own."""
 
     def __contains__(self, name: object) -> bool:
-        own = {"utter_precision_arnaque", "utter_precision_en_plus", *(reaction.response for reaction in Reaction)}
+        own = {
+            "utter_precision_arnaque",
+            "utter_precision_violences",
+            "utter_precision_en_plus",
+            *(reaction.response for reaction in Reaction),
+        }
         return not str(name).startswith("utter_precision_") or name in own
 
 
@@ -354,6 +365,158 @@ PLANS = [
         "a form that is complete hands over",
         {"topics": ("ou_sadresser",), "done": ("recherche_form",), "loop_now": None},
         ["recherche_form", "action_chercher_structures"],
+    ),
+    (
+        "of two dangers the most urgent alone",
+        {"topics": ("violences", "hebergement_urgence")},
+        ["utter_violences"],
+    ),
+    (
+        "and the other with the next turn, whatever is said",
+        {"topics": ("oui",), "text": "ok", **_AFTER_TWO_DANGERS},
+        ["utter_danger_aussi", "utter_hebergement_urgence", "utter_rappel_ecoute"],
+    ),
+    (
+        "the same once it has begun to be said",
+        {"topics": ("oui",), "text": "ok", "done": ("utter_danger_aussi",), **_AFTER_TWO_DANGERS},
+        ["utter_danger_aussi", "utter_hebergement_urgence", "utter_rappel_ecoute"],
+    ),
+    (
+        "and when the next message was not understood",
+        {"text": "jai apelé", **_AFTER_TWO_DANGERS},
+        ["utter_danger_aussi", "utter_hebergement_urgence", "utter_rappel_ecoute"],
+    ),
+    (
+        "before the answer to a question",
+        {"topics": ("recouvrement",), "text": "un huissier vient demain", **_AFTER_TWO_DANGERS},
+        ["utter_danger_aussi", "utter_hebergement_urgence", "utter_recouvrement", "utter_rappel_ecoute"],
+    ),
+    (
+        "but after what is still said of the first",
+        {"topics": ("parler_humain",), "text": "je peux pas appeler il est la", **_AFTER_TWO_DANGERS},
+        ["utter_precision_violences"],
+    ),
+    (
+        "and then",
+        {
+            "topics": ("oui",),
+            "earlier": (("utter_precision_violences",), ("utter_violences",)),
+            "messages": (Message(("parler_humain",)), Message(("violences", "hebergement_urgence"))),
+        },
+        ["utter_danger_aussi", "utter_hebergement_urgence", "utter_rappel_ecoute"],
+    ),
+    (
+        "its button answers it",
+        {"topics": ("hebergement_urgence",), "text": "/hebergement_urgence", **_AFTER_TWO_DANGERS},
+        ["utter_hebergement_urgence"],
+    ),
+    (
+        "answered once is enough",
+        {
+            "topics": ("oui",),
+            "earlier": (
+                ("utter_danger_aussi", "utter_hebergement_urgence", "utter_rappel_ecoute"),
+                ("utter_violences",),
+            ),
+            "messages": (Message(("oui",)), Message(("violences", "hebergement_urgence"))),
+        },
+        ["utter_presence"],
+    ),
+    (
+        "a third one with the turn after",
+        {
+            "topics": ("oui",),
+            "earlier": (("utter_danger_aussi", "utter_violences"), ("utter_detresse",)),
+            "messages": (Message(("oui",)), Message(("detresse", "violences", "arnaque"))),
+        },
+        ["utter_danger_aussi", "utter_arnaque", "utter_rappel_ecoute"],
+    ),
+    (
+        "an answer that accuses is not owed",
+        {
+            "topics": ("oui",),
+            "earlier": (("utter_urgence_argent",),),
+            "messages": (Message(("urgence_argent", "fraude")),),
+        },
+        ["utter_oui"],
+    ),
+    (
+        "whoever has begun an act is spoken to of nothing else",
+        {
+            "topics": ("oui",),
+            "earlier": (("utter_detresse",),),
+            "messages": (Message(("detresse", "arnaque"), {"geste_commence": True}),),
+        },
+        ["utter_presence"],
+    ),
+    (
+        "the other danger, and then the form that waits",
+        {
+            "topics": ("lieu",),
+            "text": "Metz",
+            "entities": frozenset({"lieu"}),
+            "loop": "recherche_form",
+            "earlier": (("utter_hebergement_urgence",),),
+            "messages": (Message(("hebergement_urgence", "arnaque")),),
+        },
+        ["utter_danger_aussi", "utter_arnaque", "recherche_form"],
+    ),
+    (
+        "to erase everything comes before it",
+        {"topics": ("recommencer",), "text": "effacer", **_AFTER_TWO_DANGERS},
+        ["action_restart"],
+    ),
+    (
+        "a person asked for in danger",
+        {"topics": ("parler_humain",), "text": "quelqu'un peut appeler moi ?", "earlier": (("utter_arnaque",),)},
+        ["utter_humain_arnaque"],
+    ),
+    (
+        "the same a turn later",
+        {
+            "topics": ("parler_humain",),
+            "text": "je peux parler à une vraie personne",
+            "earlier": (("utter_presence",), ("utter_violences",)),
+        },
+        ["utter_humain_violences"],
+    ),
+    (
+        "a person asked for, and a new danger",
+        {
+            "topics": ("violences", "parler_humain"),
+            "text": "il me frappe passez moi quelqu'un",
+            "earlier": (("utter_arnaque",),),
+        },
+        ["utter_violences"],
+    ),
+    ("a cry", {"topics": ("aides_sociales",), "text": "au secours"}, ["utter_au_secours"]),
+    ("a cry ends a form", {"text": "SOS", "loop": "recherche_form"}, ["utter_au_secours", "action_deactivate_loop"]),
+    (
+        "a cry after a danger",
+        {"topics": ("aides_sociales",), "text": "au secours !", "earlier": (("utter_violences",),)},
+        ["utter_precision_violences"],
+    ),
+    ("not understood after a cry", {"earlier": (("utter_au_secours",),)}, ["utter_presence"]),
+    ("an insult to the association", {"topics": ("arnaque",), "text": "escrocs"}, ["utter_plainte"]),
+    (
+        "the same in a sentence",
+        {"topics": ("arnaque",), "text": "c'est une arnaque votre asso"},
+        ["utter_plainte"],
+    ),
+    (
+        "even after the warning, when it says whom it means",
+        {"topics": ("plainte",), "text": "vous êtes des voleurs", "earlier": (("utter_arnaque",),)},
+        ["utter_plainte"],
+    ),
+    (
+        "the swindlers are meant when it does not",
+        {"topics": ("plainte",), "text": "bande d'escrocs", "earlier": (("utter_arnaque",),)},
+        ["utter_precision_arnaque"],
+    ),
+    (
+        "a real swindle is none",
+        {"topics": ("arnaque",), "text": "un escroc m'a pris 500 €"},
+        ["utter_arnaque"],
     ),
     ("restart", {"topics": ("recommencer",), "loop": "recherche_form"}, ["action_restart"]),
 ]

@@ -1,13 +1,17 @@
 """The turns after somebody spoke of a danger: the assistant stays with the person, and asks nothing."""
 
-from tremplin.dialogue.danger_followed import STAY_WITH
+from tremplin.dialogue.danger_followed import STAY_WITH, danger_before
+from tremplin.dialogue.known_answers import KnownAnswers
 from tremplin.dialogue.reactions import read_reaction
-from tremplin.dialogue.small_talk import SAYS_NOTHING_NEW
+from tremplin.dialogue.small_talk import HUMAN, SAYS_NOTHING_NEW
+from tremplin.dialogue.spoken_to_us import cannot_call
 from tremplin.dialogue.turn import STAYS_FOR_TURNS, SURE_OF_NEW_QUESTION, Turn
 
 PRESENCE = "utter_presence"
 # Said under the answer to another question.
 LISTENING_REMINDER = "utter_rappel_ecoute"
+# What is said to a cry that does not tell what happens: the numbers, and the question what it is.
+CRY_ANSWER = "utter_au_secours"
 # A topic less likely than this is no new question when the message looks like one, or when PRESENCE was just said.
 _SURE_OF_QUESTION = 0.3
 _ASKS = frozenset({"montant", "duree", "projet", "besoin"})
@@ -15,7 +19,7 @@ _ASKS = frozenset({"montant", "duree", "projet", "besoin"})
 
 def danger_was_named(turn: Turn) -> bool:
     """Whether one of the last turns was about a danger after which the assistant stays with the person."""
-    named = {f"utter_{topic}" for topic in STAY_WITH} | {PRESENCE}
+    named = {f"utter_{topic}" for topic in STAY_WITH} | {PRESENCE, CRY_ANSWER}
     return any(named & set(said) for said in turn.earlier[:STAYS_FOR_TURNS])
 
 
@@ -24,5 +28,26 @@ def stays_with_person(turn: Turn) -> bool:
     looks_asked = "?" in turn.text or bool(turn.entities & _ASKS) or any(PRESENCE in said for said in turn.earlier[:1])
     sure_from = _SURE_OF_QUESTION if looks_asked else SURE_OF_NEW_QUESTION
     is_unsure = bool(turn.topics) and turn.shares.get(turn.topics[0], 1.0) < sure_from
-    says_nothing_new = set(turn.topics) <= SAYS_NOTHING_NEW or read_reaction(turn.text) is not None
-    return danger_was_named(turn) and (says_nothing_new or is_unsure)
+    return danger_was_named(turn) and (says_nothing_new(turn) or is_unsure)
+
+
+def says_nothing_new(turn: Turn) -> bool:
+    """Whether a message asks nothing, or was not understood: « ok », « merci », « j'ai appelé »."""
+    return set(turn.topics) <= SAYS_NOTHING_NEW or read_reaction(turn.text) is not None
+
+
+def danger_lately(turn: Turn) -> str | None:
+    """The danger that one of the last turns was about, the newest first."""
+    starts = range(min(STAYS_FOR_TURNS, len(turn.earlier)))
+    return next(filter(None, (danger_before(turn.earlier[start:]) for start in starts)), None)
+
+
+def person_for_danger(turn: Turn, known: KnownAnswers) -> list[str]:
+    """What is said to somebody in danger who asks for a person: who answers the number, and how to reach us.
+
+    « je peux pas appeler il est là » asks for nobody.
+    """
+    danger = danger_lately(turn)
+    if danger is None or HUMAN not in turn.topics or cannot_call(turn.text):
+        return []
+    return known.if_known(f"utter_humain_{danger}")

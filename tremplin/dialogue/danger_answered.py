@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from tremplin.dialogue.after_danger import danger_was_named
+from tremplin.dialogue.after_danger import danger_lately, danger_was_named
 from tremplin.dialogue.danger_followed import STAY_WITH, danger_followed
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.forms import Forms
@@ -17,6 +17,7 @@ from tremplin.dialogue.known_answers import KnownAnswers
 from tremplin.dialogue.precisions import said_again
 from tremplin.dialogue.shown_list import SEARCH_FORM
 from tremplin.dialogue.small_talk import PLACE
+from tremplin.dialogue.spoken_to_us import is_cry_for_help
 from tremplin.dialogue.turn import STAYS_FOR_TURNS, SURE_OF_NEW_QUESTION, Turn
 from tremplin.nlu.dangers import dangers_named
 
@@ -38,6 +39,8 @@ def danger_of(
         turn: the turn, without the topics that are only echoes.
         is_about_list: whether the message may as well be about the addresses that were shown.
     """
+    if is_cry_for_help(turn.text) and not dangers_named(turn.text):
+        return danger_lately(turn)
     dangers = [topic for topic in turn.topics if known.is_danger(topic)]
     danger = _most_urgent(dangers, turn, tracker, forms, known)
     followed = danger_followed(turn.text, turn.earlier)

@@ -1,10 +1,14 @@
-"""What is said to somebody in danger: the number first, alone; no form goes on."""
+"""What is said to somebody in danger: the number first, alone; no form goes on.
+
+To somebody who wrote in another language, the numbers come first in that language: the answer in French is below.
+"""
 
 from collections.abc import Container
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.dialogue.danger_followed import STAY_WITH
+from tremplin.dialogue.danger_owed import ALSO, danger_owed
 from tremplin.dialogue.forms import Forms
 from tremplin.dialogue.known_answers import KnownAnswers
 from tremplin.dialogue.precisions import said_again
@@ -38,10 +42,33 @@ def plan_for_danger(
     if is_said and own in known.actions and not says_more:
         steps = [own]  # « mais il a une carte d'identité »: the same words again would convince nobody
     if LANGUAGE in turn.entities:
-        steps += known.if_known(EMERGENCY_NUMBERS)
+        numbers = known.if_known(EMERGENCY_NUMBERS)
+        steps = [*numbers, *steps] if _are_in_language(turn, known) else [*steps, *numbers]
     # The place that this message or an earlier one told: who is hungry is not asked for it again.
-    if danger in searched_after and steps[0] != own and tracker.get_slot(PLACE):
+    if danger in searched_after and own not in steps and tracker.get_slot(PLACE):
         steps.append(SEARCH)
     if danger in STAY_WITH:
         steps += forms.leave(turn.loop)
     return steps
+
+
+def plan_for_owed(
+    turn: Turn,
+    tracker: DialogueStateTracker,
+    forms: Forms,
+    known: KnownAnswers,
+    searched_after: Container[str],
+) -> list[str]:
+    """The actions that answer the danger that still waits for its answer, if there is one."""
+    owed = danger_owed(turn, known.is_danger)
+    if owed is None:
+        return []
+    steps = plan_for_danger(owed.topic, turn, tracker, forms, known, searched_after)
+    return [*known.if_known(ALSO), *steps]
+
+
+def _are_in_language(turn: Turn, known: KnownAnswers) -> bool:
+    """Whether the emergency numbers have words in the language of the message."""
+    response = known.content.responses.get(EMERGENCY_NUMBERS)
+    languages = {variant.conditions.get(LANGUAGE) for variant in response.variants} if response else set()
+    return turn.values.get(LANGUAGE) in languages - {None}

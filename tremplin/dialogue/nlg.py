@@ -19,9 +19,11 @@ from rasa.utils.endpoints import EndpointConfig
 from tremplin.answers import Answer, Button, Citation, Content, compose, source_line, topic_buttons
 from tremplin.answers.shared import shared_content
 from tremplin.answers.typography import french
+from tremplin.dialogue.danger_answered import ACCUSES
+from tremplin.dialogue.danger_owed import danger_owed
 from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
 from tremplin.dialogue.reactions import answer_before, reaction_of
-from tremplin.dialogue.turn import backwards, read_turn
+from tremplin.dialogue.turn import STAYS_FOR_TURNS, backwards, read_turn
 from tremplin.settings import data_dir
 
 SUGGESTIONS = "utter_suggestions"
@@ -61,7 +63,10 @@ class ContentNLG(NaturalLanguageGenerator):
         content = self._content.current()
         said = {**_still_true(tracker), **_entities(tracker)}
         slots = {**tracker.current_slot_values(), **said}
-        if _is_safety(content, utter_action):
+        danger = _danger_of(content, utter_action)
+        if danger is not None:
+            said = {**_said_of_danger_owed(danger, tracker, content), **said}
+            slots |= said
             # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
             slots["pour_autrui"] = said.get("pour_autrui")
         if utter_action.startswith(PRECISION):
@@ -77,6 +82,10 @@ class ContentNLG(NaturalLanguageGenerator):
             line = source_line(content, before.citations)
             answer = replace(answer, citations=before.citations, source_line=line)
         buttons = list(answer.buttons)
+        if danger is not None:
+            # The other danger of the message waits for the next turn: its button does not.
+            others = topic_buttons(content, _other_dangers(danger, tracker, content))
+            buttons = list({button.payload: button for button in [*others, *buttons]}.values())
         if utter_action in (SUGGESTIONS, PRECISION):
             suggested = topic_buttons(content, _suggested(tracker))
             buttons = list({button.payload: button for button in [*suggested, *buttons]}.values())
@@ -89,9 +98,29 @@ class ContentNLG(NaturalLanguageGenerator):
         return message
 
 
-def _is_safety(content: Content, response: str) -> bool:
+def _danger_of(content: Content, response: str) -> str | None:
+    """The danger that a response is the answer to."""
     topic = content.topic_of(response)
-    return topic is not None and topic.is_safety
+    return topic.id if topic is not None and topic.is_safety else None
+
+
+def _said_of_danger_owed(danger: str, tracker: DialogueStateTracker, content: Content) -> Mapping[str, Any]:
+    """What an earlier message said of a danger that is answered only now: « un faux prêteur m'a pris 800 € »."""
+    turn = read_turn(tracker, STAYS_FOR_TURNS)
+    owed = danger_owed(turn, lambda topic: _is_danger(topic, content)) if turn is not None else None
+    return owed.said if owed is not None and owed.topic == danger else {}
+
+
+def _other_dangers(danger: str, tracker: DialogueStateTracker, content: Content) -> list[str]:
+    """The dangers that the message names beside the one that is answered."""
+    turn = read_turn(tracker, 0)
+    if turn is None or danger not in turn.topics:
+        return []
+    return [topic for topic in turn.topics if topic not in (danger, ACCUSES) and _is_danger(topic, content)]
+
+
+def _is_danger(topic: str, content: Content) -> bool:
+    return topic in content.topics and content.topics[topic].is_safety
 
 
 def _title_before(tracker: DialogueStateTracker, content: Content) -> str | None:

@@ -17,7 +17,16 @@ PRECISION = "utter_precision"
 NOTHING_MORE = "utter_precision_en_plus"  # after an answer that does not give the figure asked for
 COMMON_QUESTIONS = "questions_communes"  # the line of the questions that are asked about any subject
 # Said when somebody is in danger: they come between a subject and the next question about it.
-HELP_LINES = frozenset({"utter_presence", "utter_detresse", "utter_violences", "utter_rappel_ecoute"})
+HELP_LINES = frozenset(
+    {
+        "utter_presence",
+        "utter_detresse",
+        "utter_violences",
+        "utter_rappel_ecoute",
+        "utter_au_secours",
+        "utter_danger_aussi",
+    }
+)
 TURNS_BACK = 3  # a subject is not asked about for longer without naming it
 # A longer message says itself what it speaks of.
 MOST_WORDS = 12

@@ -18,7 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tremplin.answers import Citation
 from tremplin.dialogue.precisions import HELP_LINES, PRECISION, TURNS_BACK, said_again
 from tremplin.dialogue.turn import backwards
-from tremplin.nlu.reading import load_lexicon
+from tremplin.nlu.reading import load_lexicon, says_nothing_but
 
 # A message of more words asks something of its own.
 _MOST_WORDS = 10
@@ -53,11 +53,9 @@ def read_reaction(text: str) -> Reaction | None:
     if text.startswith("/") or len(text.split()) > _MOST_WORDS:
         return None
     reading = load_lexicon().read(text)
-    words = {index for index, word in enumerate(reading.words) if word.key.isalnum() or word.key in "_#"}
-    around = {index for found in reading.of(_AROUND) for index in range(found.first, found.last)}
     for reaction in Reaction:
-        said = {i for found in reading.of(f"reactions.{reaction.value}") for i in range(found.first, found.last)}
-        if said and words <= said | around:
+        said = reading.of(f"reactions.{reaction.value}")
+        if said and says_nothing_but(reading, [*said, *reading.of(_AROUND)]):
             return reaction
     return None
 

@@ -23,9 +23,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.answers import Content, LiveContent
 from tremplin.answers.shared import shared_content
-from tremplin.dialogue.after_danger import LISTENING_REMINDER, PRESENCE, danger_was_named, stays_with_person
+from tremplin.dialogue.after_danger import (
+    CRY_ANSWER,
+    LISTENING_REMINDER,
+    PRESENCE,
+    danger_was_named,
+    person_for_danger,
+    says_nothing_new,
+    stays_with_person,
+)
 from tremplin.dialogue.danger_answered import danger_of, echoes
-from tremplin.dialogue.danger_plan import EMERGENCY_NUMBERS, plan_for_danger
+from tremplin.dialogue.danger_plan import EMERGENCY_NUMBERS, plan_for_danger, plan_for_owed
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.forms import DEACTIVATE_LOOP, GUIDED, Forms, erases_everything
 from tremplin.dialogue.forms_taken_up import accepted, forget_the_past, just_ended, taken_up_again
@@ -34,7 +42,8 @@ from tremplin.dialogue.named_subjects import other_loan_asked_about
 from tremplin.dialogue.precisions import NOTHING_MORE
 from tremplin.dialogue.said_before import PRESENTATION, answer_to_precision, answer_to_reaction
 from tremplin.dialogue.shown_list import about_shown_list
-from tremplin.dialogue.small_talk import NO, OTHER_LANGUAGE, POLITE, RESTART, YES
+from tremplin.dialogue.small_talk import COMPLAINT, NO, OTHER_LANGUAGE, POLITE, RESTART, YES
+from tremplin.dialogue.spoken_to_us import accuses_us, is_cry_for_help
 from tremplin.dialogue.turn import STAYS_FOR_TURNS, Turn, read_turn
 from tremplin.guided.gestures import Gesture, is_pause
 from tremplin.settings import data_dir
@@ -144,18 +153,36 @@ class TopicPolicy(RulePolicy):
         reaction = answer_to_reaction(turn, tracker, forms, known)
         if reaction:
             return self._introduction(turn, tracker, reaction) + reaction
+        if accuses_us(turn):
+            turn = replace(turn, topics=(COMPLAINT,))
         turn = _without(turn, *echoes(turn, known))
-        about_list = about_shown_list(turn, tracker)
-        danger = danger_of(turn, tracker, forms, known, is_about_list=bool(about_list))
+        is_about_list = bool(about_shown_list(turn, tracker))
+        danger = danger_of(turn, tracker, forms, known, is_about_list)
+        person = person_for_danger(turn, known) if danger not in turn.topics else []
+        if person:
+            return person
         if danger is not None:
             return plan_for_danger(danger, turn, tracker, forms, known, self.config["searched_after"])
+        if is_cry_for_help(turn.text) and CRY_ANSWER in known.actions:
+            return [CRY_ANSWER, *([DEACTIVATE_LOOP] if turn.loop is not None else [])]
         if RESTART in turn.topics and not erases_everything(turn, tracker):
             turn = _without(turn, RESTART)
+        owed = plan_for_owed(turn, tracker, forms, known, self.config["searched_after"])
+        if not owed or RESTART in turn.topics:
+            return self._plan_outside_danger(turn, tracker, known)
+        if turn.loop is None and (says_nothing_new(turn) or stays_with_person(turn)):
+            return [*owed, *([LISTENING_REMINDER] if danger_was_named(turn) else [])]
+        return owed + self._plan_outside_danger(replace(turn, done=turn.done[len(owed) :]), tracker, known)
+
+    def _plan_outside_danger(self, turn: Turn, tracker: DialogueStateTracker, known: KnownAnswers) -> List[str]:
+        """What answers a message that names no danger: the list shown, the form that waits, else its topics."""
+        forms = self._forms
         if stays_with_person(turn):
             return [PRESENCE]
         left = self._left(turn, tracker)
         if left:
             return left
+        about_list = about_shown_list(turn, tracker)
         if about_list:
             return forms.with_follow_up(about_list, turn)
         if RESTART in turn.topics:
@@ -211,7 +238,7 @@ class TopicPolicy(RulePolicy):
         """What answers a message outside of any form."""
         forms = self._forms
         again = taken_up_again(forms, turn, tracker) or accepted(forms, turn, tracker)
-        precision = answer_to_precision(turn, known)
+        precision = [] if accuses_us(turn) else answer_to_precision(turn, known)
         steps = [again] if again is not None else precision or self._topic_steps(turn, known)
         if OTHER_LANGUAGE in turn.topics:
             steps = [*steps, *known.if_known(EMERGENCY_NUMBERS)]

@@ -15,6 +15,14 @@ SURE_OF_NEW_QUESTION = 0.5
 
 
 @dataclass(frozen=True)
+class Message:
+    """What an earlier message said: its topics, in the order in which they are answered, and its entities."""
+
+    topics: tuple[str, ...]
+    entities: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Turn:
     """The state when the last message arrived, and what has happened since.
 
@@ -29,6 +37,7 @@ class Turn:
         loop_now: the form that is active now.
         failed: the last of `done` is an action of the action server that left no trace: it did not run.
         earlier: for each earlier turn, the newest first, the actions that answered it.
+        messages: the message of each earlier turn, the newest first; shorter than `earlier` at the start.
         question: what « oui » and « non » mean after the last thing said before the message.
         values: the last value of each entity of the message.
         shares: how surely the message was taken for each of the likeliest topics, from 0 to 1.
@@ -49,6 +58,7 @@ class Turn:
     values: Mapping[str, Any] = field(default_factory=dict)
     shares: Mapping[str, float] = field(default_factory=dict)
     confidence: float = 1.0
+    messages: tuple[Message, ...] = ()
 
 
 def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
@@ -80,13 +90,11 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
     loops_since = [event for event in since if isinstance(event, ActiveLoop)]
     loop_now = tracker.active_loop_name
     loop = _loop_before(tracker, message) if loops_since else loop_now
-    topics = message.parse_data.get("topics")
-    if topics is None:
-        topics = [message.intent_name] if message.intent_name else []
+    said = _said(message)
     return Turn(
         text=message.text or "",
-        topics=tuple(topics),
-        entities=frozenset(str(entity.get("entity")) for entity in message.entities),
+        topics=said.topics,
+        entities=frozenset(said.entities),
         loop=loop,
         requested=tracker.get_slot(REQUESTED_SLOT) if loop else None,
         done=tuple(str(event.action_name) for event in executed),
@@ -95,10 +103,20 @@ def read_turn(tracker: DialogueStateTracker, earlier_turns: int) -> Turn | None:
         failed=_failed(since),
         earlier=tuple(_answers(events) for events in before[:earlier_turns]),
         question=_question(before[0]),
-        values={str(entity.get("entity")): entity.get("value") for entity in message.entities},
+        values=said.entities,
         shares={str(one["name"]): float(one["confidence"]) for one in message.parse_data.get("intent_ranking") or ()},
         confidence=float((message.intent or {}).get("confidence") or 0.0),
+        messages=tuple(
+            _said(event) for events in before[:earlier_turns] for event in events[-1:] if isinstance(event, UserUttered)
+        ),
     )
+
+
+def _said(message: UserUttered) -> Message:
+    topics = message.parse_data.get("topics")
+    if topics is None:  # a button
+        topics = [message.intent_name] if message.intent_name else []
+    return Message(tuple(topics), {str(entity.get("entity")): entity.get("value") for entity in message.entities})
 
 
 def backwards(tracker: DialogueStateTracker) -> Iterator[Event]:

@@ -192,6 +192,13 @@ def other_words(reading: Reading, found: Iterable[Found]) -> tuple[str, ...]:
     )
 
 
+def says_nothing_but(reading: Reading, found: Iterable[Found]) -> bool:
+    """Whether every word of a message, meaningful or not, stands in one of these phrases."""
+    taken = {index for phrase in found for index in range(phrase.first, phrase.last)}
+    words = {index for index, word in enumerate(reading.words) if word.key.isalnum() or word.key in (NUMBER, UNKNOWN)}
+    return words <= taken
+
+
 @lru_cache(maxsize=1)
 def _empty_words() -> frozenset[str]:
     """Words that carry no meaning of their own, spelled as the lexicon does (data/lexique/mots_vides.yml)."""
