@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from test_topic_policy import NEW
 
-from tremplin.dialogue.spoken_to_us import accuses_us, cannot_call, is_cry_for_help
+from tremplin.dialogue.spoken_to_us import accuses_us, asks_for_nobody, is_cry_for_help
 
 
 @pytest.mark.parametrize(
@@ -57,14 +57,15 @@ def test_an_insult_is_told_from_a_swindle(text: str, is_insult: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "cannot"),
+    ("text", "for_nobody"),
     [
         ("je peux pas appeler il est là", True),
         ("j'ose pas parler", True),
         ("je veux pas appeler", True),
+        ("jai apelé", True),
         ("je peux parler à quelqu'un", False),
         ("vous pouvez pas m'appeler", False),
     ],
 )
-def test_who_cannot_call_asks_for_nobody(text: str, cannot: bool) -> None:
-    assert cannot_call(text) is cannot
+def test_who_cannot_call_or_has_called_asks_for_nobody(text: str, for_nobody: bool) -> None:
+    assert asks_for_nobody(text) is for_nobody

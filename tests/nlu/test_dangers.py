@@ -11,6 +11,11 @@ from tremplin.nlu.phrases import MOST_SPELLINGS, count_spellings
 from tremplin.nlu.reading import load_lexicon
 
 NAMED = [
+    ("je suis au bout du rouleau", "detresse"),
+    ("les huissiers m'ont mise au bout du rouleau", "detresse"),
+    ("je vais faire une bêtise si personne m'aide", "detresse"),
+    ("j'ai pris 3 boites de doliprane", "detresse"),
+    ("mon frère lui vole sa pension", "violences"),
     ("je préfère crever", "detresse"),
     ("comment mourir sans souffrir", "detresse"),
     ("je vais me buter", "detresse"),
@@ -55,6 +60,9 @@ NAMED = [
 ]
 
 NOT_NAMED = [
+    "la caf lui prend son rsa",
+    "ma voiture est au bout du rouleau",
+    "je vais faire une bêtise si je prends ce crédit",
     "je veux en finir avec ce prêt",
     "je vais me pendre si je dois encore imprimer un formulaire",
     "j'ai envie de mourir de rire",

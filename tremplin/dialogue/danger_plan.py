@@ -7,16 +7,16 @@ from collections.abc import Container
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from tremplin.dialogue.danger_answered import ACCUSES
 from tremplin.dialogue.danger_followed import STAY_WITH
 from tremplin.dialogue.danger_owed import ALSO, danger_owed
-from tremplin.dialogue.forms import Forms
-from tremplin.dialogue.known_answers import KnownAnswers
+from tremplin.dialogue.forms import DEACTIVATE_LOOP, Forms
+from tremplin.dialogue.known_answers import EMERGENCY_NUMBERS, KnownAnswers
 from tremplin.dialogue.precisions import said_again
 from tremplin.dialogue.shown_list import SEARCH
 from tremplin.dialogue.small_talk import PLACE
 from tremplin.dialogue.turn import Turn
 
-EMERGENCY_NUMBERS = "utter_numeros_urgence"
 LANGUAGE = "langue"
 # A sum tells something new of a danger that was just answered, and so does what its answer has other words for.
 _SAYS_MORE = frozenset({"montant"})
@@ -47,8 +47,11 @@ def plan_for_danger(
     # The place that this message or an earlier one told: who is hungry is not asked for it again.
     if danger in searched_after and own not in steps and tracker.get_slot(PLACE):
         steps.append(SEARCH)
+    others = {topic for topic in turn.topics if known.is_danger(topic)} - {danger, ACCUSES}
     if danger in STAY_WITH:
         steps += forms.leave(turn.loop)
+    elif others and turn.loop is not None:
+        steps.append(DEACTIVATE_LOOP)  # the other danger comes with the next turn; an answer takes the form up again
     return steps
 
 

@@ -8,6 +8,7 @@ from tremplin.answers.content import UTTER
 from tremplin.dialogue.precisions import PRECISION, said_again
 
 SUGGESTIONS = "utter_suggestions"
+EMERGENCY_NUMBERS = "utter_numeros_urgence"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from tremplin.answers import Answer, Button, Citation, Content, compose, source_
 from tremplin.answers.shared import shared_content
 from tremplin.answers.typography import french
 from tremplin.dialogue.danger_answered import ACCUSES
+from tremplin.dialogue.danger_followed import STAY_WITH, danger_followed
 from tremplin.dialogue.danger_owed import danger_owed
 from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
 from tremplin.dialogue.reactions import answer_before, reaction_of
@@ -67,8 +68,9 @@ class ContentNLG(NaturalLanguageGenerator):
         if danger is not None:
             said = {**_said_of_danger_owed(danger, tracker, content), **said}
             slots |= said
-            # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
-            slots["pour_autrui"] = said.get("pour_autrui")
+            if not _still_speaks_of(danger, tracker):
+                # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
+                slots["pour_autrui"] = said.get("pour_autrui")
         if utter_action.startswith(PRECISION):
             slots[SUBJECT_BEFORE] = _title_before(tracker, content)
         reaction = reaction_of(utter_action)
@@ -109,6 +111,17 @@ def _said_of_danger_owed(danger: str, tracker: DialogueStateTracker, content: Co
     turn = read_turn(tracker, STAYS_FOR_TURNS)
     owed = danger_owed(turn, lambda topic: _is_danger(topic, content)) if turn is not None else None
     return owed.said if owed is not None and owed.topic == danger else {}
+
+
+def _still_speaks_of(danger: str, tracker: DialogueStateTracker) -> bool:
+    """Whether a message only goes on about the person who was in danger just before: « elle répond pas »."""
+    turn = read_turn(tracker, STAYS_FOR_TURNS)
+    return (
+        turn is not None
+        and danger not in turn.topics
+        and danger in STAY_WITH
+        and danger_followed(turn.text, turn.earlier) == danger
+    )
 
 
 def _other_dangers(danger: str, tracker: DialogueStateTracker, content: Content) -> list[str]:

@@ -12,7 +12,7 @@ from tremplin.nlu.reading import Reading, load_lexicon, says_nothing_but
 _CRY, _AROUND_CRY = "appels.au_secours", "appels.autour"
 _TO_US, _ALONE, _AROUND_ALONE = "accusations.a_vous", "accusations.seules", "accusations.autour"
 SCAM = "arnaque"
-_CANNOT_CALL = "appels.empeche"
+_ASKS_FOR_NOBODY = "appels.sans_demande"
 
 
 def is_cry_for_help(text: str) -> bool:
@@ -32,9 +32,9 @@ def accuses_us(turn: Turn) -> bool:
     return reading.has(_TO_US) or (_says_only(_ALONE, _AROUND_ALONE, reading) and danger_before(turn.earlier) != SCAM)
 
 
-def cannot_call(text: str) -> bool:
-    """Whether somebody says that they cannot or dare not: « je peux pas appeler il est là »."""
-    return load_lexicon().read(text).has(_CANNOT_CALL)
+def asks_for_nobody(text: str) -> bool:
+    """Whether somebody says that they cannot or dare not call, or have done it: « je peux pas appeler il est là »."""
+    return load_lexicon().read(text).has(_ASKS_FOR_NOBODY)
 
 
 def _says_only(label: str, around: str, reading: Reading) -> bool:

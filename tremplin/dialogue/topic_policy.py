@@ -26,18 +26,18 @@ from tremplin.answers.shared import shared_content
 from tremplin.dialogue.after_danger import (
     CRY_ANSWER,
     LISTENING_REMINDER,
-    PRESENCE,
     danger_was_named,
     person_for_danger,
     says_nothing_new,
     stays_with_person,
 )
 from tremplin.dialogue.danger_answered import danger_of, echoes
-from tremplin.dialogue.danger_plan import EMERGENCY_NUMBERS, plan_for_danger, plan_for_owed
+from tremplin.dialogue.danger_followed import PRESENCE
+from tremplin.dialogue.danger_plan import plan_for_danger, plan_for_owed
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.forms import DEACTIVATE_LOOP, GUIDED, Forms, erases_everything
 from tremplin.dialogue.forms_taken_up import accepted, forget_the_past, just_ended, taken_up_again
-from tremplin.dialogue.known_answers import SUGGESTIONS, KnownAnswers
+from tremplin.dialogue.known_answers import EMERGENCY_NUMBERS, SUGGESTIONS, KnownAnswers
 from tremplin.dialogue.named_subjects import other_loan_asked_about
 from tremplin.dialogue.precisions import NOTHING_MORE
 from tremplin.dialogue.said_before import PRESENTATION, answer_to_precision, answer_to_reaction

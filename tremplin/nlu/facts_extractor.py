@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from tremplin.nlu.ages import UNDER_AGE, find_age
 from tremplin.nlu.amounts import find_sums
 from tremplin.nlu.beneficiaries import find_somebody_else
+from tremplin.nlu.dangers import said_of_danger
 from tremplin.nlu.durations import find_duration
 from tremplin.nlu.languages import find_language
 from tremplin.nlu.numbers import find_numbers
@@ -118,7 +119,7 @@ def _facts(reading: Reading) -> Iterator[Fact]:
             value, words = said
             yield name, value, words.first, words.last
     for name, label in _SAID_OF_A_DANGER.items():
-        said_of_it = next(iter(reading.of(label)), None)
+        said_of_it = said_of_danger(label, reading)
         if said_of_it is None and name == _CHILD and age is not None and age[0] == UNDER_AGE:
             said_of_it = age[1]
         if said_of_it:
