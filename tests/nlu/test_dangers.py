@@ -16,6 +16,7 @@ NAMED = [
     ("je vais faire une bêtise si personne m'aide", "detresse"),
     ("j'ai pris 3 boites de doliprane", "detresse"),
     ("mon frère lui vole sa pension", "violences"),
+    ("mon ex vide mon compte", "violences"),
     ("je préfère crever", "detresse"),
     ("comment mourir sans souffrir", "detresse"),
     ("je vais me buter", "detresse"),

@@ -56,9 +56,9 @@ def danger_lately(turn: Turn) -> str | None:
 def person_for_danger(turn: Turn, known: KnownAnswers) -> list[str]:
     """What is said to somebody in danger who asks for a person: who answers the number, and how to reach us.
 
-    « je peux pas appeler il est là » asks for nobody.
+    « je peux pas appeler il est là », « elle veut pas appeler » ask for nobody.
     """
     danger = danger_lately(turn)
-    if danger is None or HUMAN not in turn.topics or asks_for_nobody(turn.text):
+    if danger is None or HUMAN not in turn.topics or asks_for_nobody(turn.text) or speaks_of_somebody(turn.text):
         return []
     return known.if_known(f"utter_humain_{danger}")
