@@ -132,6 +132,12 @@ def _national(step: Step, contacts: Contacts) -> list[Part]:
     return [("utter_contacts_nationaux", cards)] if cards else []
 
 
+def _apart(place: Place) -> str | None:
+    """The place, where nobody has checked that the national contacts answer."""
+    is_apart = place.departement in live_directory().current().contacts.unverified
+    return place.label if is_apart else None
+
+
 def _cards(shown: Sequence[Found]) -> list[dict[str, Any]]:
     return [make_card(found, card_words()).as_dict() for found in shown]
 
@@ -154,6 +160,7 @@ def _say(dispatcher: CollectingDispatcher, step: Step, parts: Sequence[Part], bo
             aide=words.help(step.browsing.need),
             rayon=words.radius(step.browsing.radius),
             organisme=body.nom if body else None,
+            lieu_a_part=_apart(step.page.place),
             cards=cards,
             buttons=_buttons(step) if position == last else [],
         )

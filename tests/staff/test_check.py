@@ -56,6 +56,11 @@ MISTAKES = [
     ("data/topics/duree.yml", "    metadata:\n      titre:", "    metadata: [x]\n    meta:\n      titre:", "forme_inattendue", "metadata"),
     ("data/topics/montant.yml", "    metadata:", "    buttons: oui\n    metadata:", "forme_inattendue", "buttons"),
     ("data/topics/montant.yml", "responses:\n", "responses: [x]\nreponses:\n", "forme_inattendue", "responses"),
+    ("data/topics/duree.yml", "name: type_microcredit, value: professionnel", "name: point, value: differe", "point_inconnu", "differe"),
+    ("data/topics/duree.yml", "      sources: [fiche]\n      suites", "      points: {differe: [plus tard]}\n      sources: [fiche]\n      suites", "point_sans_reponse", "differe"),
+    ("data/topics/duree.yml", "      sources: [fiche]\n      suites", "      points: {differe: [dans 2 mois]}\n      sources: [fiche]\n      suites", "lexique_chiffres", "points"),
+    ("data/topics/duree.yml", "      sources: [fiche]\n      suites", "      points: plus tard\n      sources: [fiche]\n      suites", "forme_inattendue", "points"),
+    ("data/topics/duree.yml", "      sources: [fiche]\n      suites", "      mots: [12 mois]\n      sources: [fiche]\n      suites", "lexique_chiffres", "mots"),
     # Buttons
     ("data/topics/duree.yml", 'payload: "/montant"', 'payload: "/montan"', "bouton_inconnu", "montan"),
     ("data/topics/duree.yml", 'payload: "/montant"', 'payload: "montant"', "bouton_inconnu", "montant"),

@@ -23,6 +23,9 @@ SAFETY = "safety"
 CONVERSATION = "conversation"
 FOLDERS = (SAFETY, TOPICS, CONVERSATION)
 
+# The condition of a variant that answers one point of its subject (« une pénalité ? »): the point that the message asks.
+POINT = "point"
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -56,8 +59,9 @@ class Response:
     def choose(self, slots: Mapping[str, Any], known: Iterable[str]) -> Variant | None:
         """The most precise variant that can be said now.
 
-        A variant can be said when its conditions hold for the slots and each of its placeholders has a value. The more
-        conditions and slot placeholders it has, the more precise it is; at equal precision the first of the file wins.
+        A variant can be said when its conditions hold for the slots and each of its placeholders has a value. One for
+        the very point that is asked goes before all others. Then, the more conditions and slot placeholders it has, the
+        more precise it is; at equal precision the first of the file wins.
 
         Args:
             slots: the slots of the conversation.
@@ -66,14 +70,14 @@ class Response:
         constants = set(known)
         filled = {name for name, value in slots.items() if value is not None}
         best: Variant | None = None
-        best_precision = -1
+        best_precision = (False, -1)
         for variant in self.variants:
             own_slots = variant.placeholders - constants
             if not own_slots <= filled:
                 continue
             if any(slots.get(name) != value for name, value in variant.conditions.items()):
                 continue
-            precision = len(variant.conditions) + len(own_slots)
+            precision = (POINT in variant.conditions, len(variant.conditions) + len(own_slots))
             if precision > best_precision:
                 best, best_precision = variant, precision
         return best
@@ -81,7 +85,11 @@ class Response:
 
 @dataclass(frozen=True)
 class Topic:
-    """A thing people ask about: an intent, its titles in human words and its answer (an `utter_…`, or a form)."""
+    """A thing people ask about: an intent, its titles in human words and its answer (an `utter_…`, or a form).
+
+    `points`: what people ask of it that some variants answer first, in the order of the file, each with the phrases that
+    ask it (in the notation of data/lexique). `words`: what names the subject by itself, in the same notation.
+    """
 
     id: str
     kind: str
@@ -89,6 +97,8 @@ class Topic:
     titre_court: str
     action: str
     response: Response
+    points: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
     @property
     def is_safety(self) -> bool:
@@ -249,7 +259,14 @@ def _read_file(
                 str(metadata.get("titre_court") or metadata["titre"]),
                 str(metadata.get("action") or name),
                 responses[name],
+                _read_points(path, metadata, faults),
+                _names(path, metadata, "mots", faults),
             )
+
+
+def _read_points(path: Path, metadata: LineDict, faults: list[Fault]) -> Mapping[str, tuple[str, ...]]:
+    points = _mapping(path, metadata, "points", faults)
+    return {str(name): _names(path, points, name, faults) for name in points}
 
 
 def _read_variant(path: Path, line: int, name: str, raw: Any, faults: list[Fault]) -> Variant | None:

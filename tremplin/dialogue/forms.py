@@ -94,13 +94,6 @@ class Forms(Mapping[str, Mapping[str, Any]]):
             ignored.add(PLACE)  # a bare number is no way out of a guided dialogue
         return [topic for topic in turn.topics if topic not in ignored]
 
-    def was_interrupted_before(self, form: str, turn: Turn) -> bool:
-        """Whether the guided dialogue was taken up after another answer in the turn before: it is not twice in a row."""
-        if not self.is_guided(form) or len(turn.earlier) < 2:
-            return False
-        before, earlier = turn.earlier[:2]
-        return form in before[1:] and form in earlier
-
 
 def erases_everything(turn: Turn, tracker: DialogueStateTracker) -> bool:
     """Whether the message commands to erase everything; what the form that waits reads in it comes first."""

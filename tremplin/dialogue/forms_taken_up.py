@@ -7,9 +7,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.dialogue.form_answers import answers, waiting_question
 from tremplin.dialogue.forms import BARE, Forms
+from tremplin.dialogue.interruptions import is_left_open
 from tremplin.dialogue.small_talk import COMPLAINT, NO, OUT_OF_SCOPE, POLITE, YES
 from tremplin.dialogue.turn import SURE_OF_NEW_QUESTION, Turn
-from tremplin.guided.gestures import Gesture, read_gesture
+from tremplin.guided.gestures import Gesture, read_gesture, resumes
+from tremplin.guided.memory import MEMORY
 
 # A message of so many words after a result is about that result, whatever the classifier thinks of it.
 _SHORT = 8
@@ -57,6 +59,15 @@ def taken_up_again(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> s
         if not asks_something_else and answers(settings["memory"], turn.text, tracker):
             return form
     return _interrupted(forms, turn, tracker)
+
+
+def resumed_by_name(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> str | None:
+    """The guided dialogue that was left for other questions, when the message asks to go on with it: « on reprend »."""
+    if turn.loop is not None or not resumes(turn.text):
+        return None
+    if turn.done and turn.done[0] in forms:
+        return turn.done[0]  # decided before the form changed the state that it was decided on
+    return next((form for form in forms if form in MEMORY and is_left_open(form, turn, tracker)), None)
 
 
 def accepted(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> str | None:

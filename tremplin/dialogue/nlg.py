@@ -10,38 +10,31 @@ from itertools import islice
 from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from tremplin.answers import Answer, Button, Citation, Content, compose, source_line, topic_buttons
+from tremplin.answers import Answer, Button, Citation, Content, compose, source_line
+from tremplin.answers.content import POINT
 from tremplin.answers.shared import shared_content
 from tremplin.answers.typography import french
-from tremplin.dialogue.danger_answered import ACCUSES
 from tremplin.dialogue.danger_followed import STAY_WITH, danger_followed
 from tremplin.dialogue.danger_owed import danger_owed
+from tremplin.dialogue.offered_buttons import buttons_under
+from tremplin.dialogue.points import point_asked
 from tremplin.dialogue.precisions import PRECISION, TURNS_BACK, topic_before
 from tremplin.dialogue.reactions import answer_before, reaction_of
 from tremplin.dialogue.turn import STAYS_FOR_TURNS, backwards, read_turn
 from tremplin.settings import data_dir
 
-SUGGESTIONS = "utter_suggestions"
 # The placeholder of the subject of the answer before, in what is said about it again.
 SUBJECT_BEFORE = "sujet_precedent"
 # What is said of the last answer when somebody doubts it or has not understood it.
 BEGINNING, CHECKED = "reponse_courte", "date_des_sources"
-MAX_SUGGESTIONS = 3
 # What is done cannot be undone by the next message: the answers to a danger go on from it for so many messages.
 DONE = frozenset({"geste_commence", "arnaque_payee"})
 REMEMBERED_MESSAGES = 3
-# A suggestion less likely than this is noise, not help.
-LEAST_SUGGESTED_SHARE = 0.03
-NEVER_SUGGESTED = frozenset(
-    {DEFAULT_NLU_FALLBACK_INTENT_NAME, "hors_sujet", "oui", "non", "lieu", "recommencer", "plainte"}
-)
-
 # Rasa's own channels print `custom` as raw JSON: they get the text alone.
 PLAIN_CHANNELS = frozenset({"cmdline", "rest", "callback"})
 
@@ -71,6 +64,7 @@ class ContentNLG(NaturalLanguageGenerator):
             if not _still_speaks_of(danger, tracker):
                 # Whoever spoke of somebody else before may now speak of themselves: « je veux en finir ».
                 slots["pour_autrui"] = said.get("pour_autrui")
+        slots[POINT] = _point(content, utter_action, tracker.latest_message)
         if utter_action.startswith(PRECISION):
             slots[SUBJECT_BEFORE] = _title_before(tracker, content)
         reaction = reaction_of(utter_action)
@@ -83,14 +77,7 @@ class ContentNLG(NaturalLanguageGenerator):
         if before is not None and reaction is not None and reaction.names_sources:
             line = source_line(content, before.citations)
             answer = replace(answer, citations=before.citations, source_line=line)
-        buttons = list(answer.buttons)
-        if danger is not None:
-            # The other danger of the message waits for the next turn: its button does not.
-            others = topic_buttons(content, _other_dangers(danger, tracker, content))
-            buttons = list({button.payload: button for button in [*others, *buttons]}.values())
-        if utter_action in (SUGGESTIONS, PRECISION):
-            suggested = topic_buttons(content, _suggested(tracker))
-            buttons = list({button.payload: button for button in [*suggested, *buttons]}.values())
+        buttons = buttons_under(answer, tracker, content)
         cards = [_typeset(card) for card in kwargs.get("cards") or []]
         # The sources last: a channel that shows them apart finds them there.
         text = "\n\n".join(filter(None, [answer.text, *map(_card_text, cards), answer.source_line]))
@@ -124,16 +111,14 @@ def _still_speaks_of(danger: str, tracker: DialogueStateTracker) -> bool:
     )
 
 
-def _other_dangers(danger: str, tracker: DialogueStateTracker, content: Content) -> list[str]:
-    """The dangers that the message names beside the one that is answered."""
-    turn = read_turn(tracker, 0)
-    if turn is None or danger not in turn.topics:
-        return []
-    return [topic for topic in turn.topics if topic not in (danger, ACCUSES) and _is_danger(topic, content)]
-
-
 def _is_danger(topic: str, content: Content) -> bool:
     return topic in content.topics and content.topics[topic].is_safety
+
+
+def _point(content: Content, response: str, message: UserUttered | None) -> str | None:
+    """The point of the subject of a response that the message asks about."""
+    topic = content.topic_of(response)
+    return point_asked(message.text or "", topic) if topic is not None and message is not None else None
 
 
 def _title_before(tracker: DialogueStateTracker, content: Content) -> str | None:
@@ -164,17 +149,6 @@ def _still_true(tracker: DialogueStateTracker) -> Mapping[str, Any]:
         if DONE & said.keys():
             return {name: value for name, value in said.items() if name in DONE | {"pour_autrui"}}
     return {}
-
-
-def _suggested(tracker: DialogueStateTracker) -> list[str]:
-    """The topics that a message may have meant, likeliest first."""
-    ranking = tracker.latest_message.parse_data.get("intent_ranking", []) if tracker.latest_message else []
-    likely = [
-        intent["name"]
-        for intent in ranking
-        if intent["name"] not in NEVER_SUGGESTED and intent["confidence"] >= LEAST_SUGGESTED_SHARE
-    ]
-    return likely[:MAX_SUGGESTIONS]
 
 
 def _typeset(card: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,9 +79,19 @@ def is_unsure_follow_up(text: str, topics: Sequence[str], confidence: float, is_
     return is_unsure and not says_its_subject(text)
 
 
+def may_be_about_any_subject(topics: Sequence[str], confidence: float) -> bool:
+    """Whether a message was taken for a question that is asked about any subject, or not surely for another one."""
+    return not topics or topics[0] in _file()[COMMON_QUESTIONS] or confidence < _SURE_OF_LEAVING
+
+
 def says_its_subject(text: str) -> bool:
     """Whether a message is too long, or too plain, to speak of the subject before it without naming it."""
     return len(text.split()) > MOST_WORDS or _NAMES_A_LOAN.search(fold(text)) is not None
+
+
+def belongs_to(point: str, topic: str) -> bool:
+    """Whether a question beside a subject is about that subject: the delay of a loan of the Caf is not ours."""
+    return point in _table().get(topic, ())
 
 
 def topic_before(earlier: Sequence[Sequence[str]], among: Container[str] | None = None) -> str | None:

@@ -12,6 +12,7 @@ from tremplin.dialogue.forms import Forms
 from tremplin.dialogue.forms_taken_up import taken_up_again
 from tremplin.dialogue.known_answers import SUGGESTIONS, KnownAnswers
 from tremplin.dialogue.named_subjects import is_new_question
+from tremplin.dialogue.points import point_followed
 from tremplin.dialogue.precisions import PRECISION, is_unsure_follow_up, precision_of, topic_before, was_interrupted
 from tremplin.dialogue.reactions import Reaction, read_reaction
 from tremplin.dialogue.small_talk import NO_INFORMATION, PLACE, SAYS_WHAT_IT_IS
@@ -22,6 +23,10 @@ PRESENTATION = "utter_presentation"
 
 def answer_to_precision(turn: Turn, known: KnownAnswers) -> list[str]:
     """What is said when the message still speaks of the subject before it; the topic may have words of its own."""
+    share = turn.shares.get(turn.topics[0], 1.0) if turn.topics else 0.0
+    pointed = point_followed(turn.text, turn.topics, share, turn.earlier, known.content)
+    if pointed is not None:
+        return [known.of(pointed)]
     is_interrupted = was_interrupted(turn.earlier)
     is_new = not is_interrupted and is_new_question(turn.text, turn.topics, turn.confidence)
     topic = None if is_new else precision_of(turn.text, turn.topics, turn.earlier)

@@ -67,6 +67,8 @@ def _is_meant(request: ListRequest, turn: Turn, shown: bool) -> bool:
     if topics and topics <= _SEARCH_TOPICS:
         return request.others <= MOST_OTHER_WORDS
     # A name alone may ask what the organisation is (« l'Adie »): the topic knows better.
+    if request.whole and request.others == 0:
+        return True  # « revenons aux adresses »: however long ago they were shown
     if not shown or (request.names_only and not topics <= _NOT_UNDERSTOOD):
         return False
     return request.others <= (_WORDS_NOT_UNDERSTOOD if topics <= _NOT_UNDERSTOOD else 0)

@@ -36,7 +36,14 @@ from tremplin.dialogue.danger_followed import PRESENCE
 from tremplin.dialogue.danger_plan import plan_for_danger, plan_for_owed
 from tremplin.dialogue.form_answers import answers
 from tremplin.dialogue.forms import DEACTIVATE_LOOP, GUIDED, Forms, erases_everything
-from tremplin.dialogue.forms_taken_up import accepted, forget_the_past, just_ended, taken_up_again
+from tremplin.dialogue.forms_taken_up import (
+    accepted,
+    forget_the_past,
+    just_ended,
+    resumed_by_name,
+    taken_up_again,
+)
+from tremplin.dialogue.interruptions import was_interrupted_before
 from tremplin.dialogue.known_answers import EMERGENCY_NUMBERS, SUGGESTIONS, KnownAnswers
 from tremplin.dialogue.named_subjects import other_loan_asked_about
 from tremplin.dialogue.precisions import NOTHING_MORE
@@ -185,6 +192,9 @@ class TopicPolicy(RulePolicy):
         about_list = about_shown_list(turn, tracker)
         if about_list:
             return forms.with_follow_up(about_list, turn)
+        resumed = resumed_by_name(forms, turn, tracker)
+        if resumed is not None:
+            return forms.with_follow_up([resumed], turn)
         if RESTART in turn.topics:
             return [ACTION_RESTART_NAME]
         begun = forms.begun(turn)
@@ -230,7 +240,7 @@ class TopicPolicy(RulePolicy):
         if steps[-1] in forms:
             ended = forms.leave(form) if forms.is_guided(steps[-1]) else [DEACTIVATE_LOOP]
             return [*ended, *forms.with_follow_up(steps, turn)]
-        if forms.was_interrupted_before(form, turn):
+        if forms.is_guided(form) and was_interrupted_before(form, turn.earlier):
             return [*steps, DEACTIVATE_LOOP]  # what was said is kept for a few turns: a bare answer takes it up again
         return [*steps, form]
 

@@ -10,6 +10,8 @@ from tremplin.answers import ContentError
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.needs import Need
 
+UNVERIFIED = "non_verifies"
+
 
 class BrokenContacts(ValueError):
     """The contacts file cannot be used; the message says why, in French."""
@@ -31,10 +33,14 @@ class Contact:
 
 @dataclass(frozen=True)
 class Contacts:
-    """The association that runs the assistant, and the national contacts in the order they are offered."""
+    """The association that runs the assistant, and the national contacts in the order they are offered.
+
+    unverified: codes of the departements and collectivities where nobody has checked that the national ones answer.
+    """
 
     association: Contact = field(default_factory=lambda: Contact("association", ""))
     nationaux: tuple[Contact, ...] = ()
+    unverified: frozenset[str] = frozenset()
 
     def national(self, need: Need | None = None) -> tuple[Contact, ...]:
         """Return the national contacts for a need (those for every need included), all of them without a need."""
@@ -48,7 +54,8 @@ class Contacts:
         try:
             content = read_yaml(path)
             association = _contact("association", content["association"])
-            return cls(association, tuple(_contact(str(key), value) for key, value in content["nationaux"].items()))
+            national = tuple(_contact(str(key), value) for key, value in content["nationaux"].items())
+            return cls(association, national, frozenset(map(str, content.get(UNVERIFIED) or ())))
         except ContentError as error:
             line = error.faults[0].line
             raise BrokenContacts(f"{path.name}, ligne {line} : le fichier ne peut pas être lu (make check).") from error

@@ -1,6 +1,7 @@
 """What is said around the questions of a guided dialogue: begin one, go back, leave, not answer.
 
-The words are data/guide/gestes.yml, autour.yml, debuts.yml, corrections.yml, pauses.yml and recommencer.yml.
+The words are data/guide/gestes.yml, autour.yml, debuts.yml, corrections.yml, pauses.yml, recommencer.yml and
+reprendre.yml.
 """
 
 from __future__ import annotations
@@ -56,6 +57,14 @@ def read_start(text: str) -> str | None:
     return None if any(word in beside for word in _choices("debuts.yml").other_words(text)) else form
 
 
+def resumes(text: str) -> bool:
+    """Whether a message asks to go on with the guided dialogue that was left, and says nothing besides: « on reprend »."""
+    if text.startswith("/") or len(text.split()) > MAX_WORDS:
+        return False
+    words = _choices("reprendre.yml")
+    return "reprendre" in words.said(text) and not words.other_words(text)
+
+
 def gesture_of(value: object) -> Gesture | None:
     """The gesture of a button's value; None for any other value."""
     return next((gesture for gesture in Gesture if gesture.value == value), None)
@@ -82,7 +91,9 @@ def words_beside_correction(text: str) -> tuple[str, ...]:
 
 
 def is_pause(text: str) -> bool:
-    """Whether a message only asks for time, thanks, or asks why one is asked: it is no failed answer."""
+    """Whether a message only asks for time or to go on, thanks, or asks why one is asked: it is no failed answer."""
+    if resumes(text):
+        return True
     said, others = _choices("pauses.yml").said(text), len(_choices("pauses.yml").other_words(text))
     if not said or any(sign.isdigit() for sign in text):
         return False

@@ -13,6 +13,12 @@ MEMORY: Mapping[str, str] = {
     "orientation_form": "orientation",
     "papiers_form": "papiers",
 }
+# For each form the action that gives its result: what was said may be kept after it, for « et sur 4 ans ? ».
+RESULTS: Mapping[str, str] = {
+    "simulation_form": "action_simuler",
+    "orientation_form": "action_orienter",
+    "papiers_form": "action_liste_papiers",
+}
 # The figures that any message may name; the simulation begins with them.
 FIGURES = ("montant", "duree", "mensualite")
 SLOTS = (*MEMORY.values(), *FIGURES)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tremplin.answers import ContentError, Facts, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
-from tremplin.directory.contacts import BrokenContacts, Contact, Contacts
+from tremplin.directory.contacts import UNVERIFIED, BrokenContacts, Contact, Contacts
 from tremplin.directory.needs import Need
 from tremplin.staff.checks.names import unknown_keys, unknown_values, with_proposal
 from tremplin.staff.checks.source import locate
@@ -33,6 +33,9 @@ def contact_faults(folder: Path, facts: Facts | None, examples: tuple[str, ...])
             yield from error.faults
         return  # a broken file is told with the answers, which quote it
     faults = [*_association_faults(path, document, examples), *_national_faults(path, document)]
+    codes = document.get(UNVERIFIED) or []
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        faults.append(Fault(path, document.key_lines[UNVERIFIED], "liste_attendue", detail=UNVERIFIED))
     if not faults:
         try:
             Contacts.load(path)

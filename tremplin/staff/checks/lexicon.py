@@ -1,6 +1,6 @@
 """data/lexique: lists of words that are not lists of words, digits among them, names of subjects that do not exist."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,13 @@ def _list_faults(path: Path, mapping: LineDict) -> Iterator[Fault]:
         if isinstance(value, LineDict):
             yield from _list_faults(path, value)
         elif isinstance(value, list):
-            yield from _phrase_faults(path, line, value)
+            yield from phrase_faults(path, line, value)
         elif not isinstance(value, str):
             yield Fault(path, line, "lexique_sans_liste", detail=key)
 
 
-def _phrase_faults(path: Path, line: int, phrases: list[Any]) -> Iterator[Fault]:
+def phrase_faults(path: Path, line: int, phrases: Iterable[Any]) -> Iterator[Fault]:
+    """What the lexicon cannot read among the phrases of a list."""
     for phrase in phrases:
         if not isinstance(phrase, str):
             yield Fault(path, line, "lexique_pas_un_texte", detail=str(phrase)[:_SHOWN])

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tremplin.answers import Content, Fault, Response, Topic, Variant
-from tremplin.answers.content import CONVERSATION, UTTER, content_files
+from tremplin.answers.content import CONVERSATION, POINT, UTTER, content_files
 from tremplin.answers.yaml_lines import LineDict
 from tremplin.staff.checks.domain import DeclaredNames
+from tremplin.staff.checks.lexicon import phrase_faults
 from tremplin.staff.checks.names import unknown_keys, with_proposal
 from tremplin.staff.checks.settings import CheckSettings
 from tremplin.staff.checks.source import document_of, locate
@@ -20,7 +21,7 @@ CONTACT_VALUES = frozenset({"association", "contact_association"})
 _FILE_KEYS = frozenset({"version", "responses", "nlu", "rules", "stories"})
 _VARIANT_KEYS = frozenset({"text", "condition", "buttons", "metadata", "channel"})
 _METADATA_KEYS = frozenset(
-    {"titre", "titre_court", "sources", "suites", "action", "question", "langue", "message_court"}
+    {"titre", "titre_court", "mots", "points", "sources", "suites", "action", "question", "langue", "message_court"}
 )
 _BUTTON_KEYS = frozenset({"title", "payload", "short"})
 _PAYLOAD = re.compile(r"/(?P<topic>\w+)(?P<slots>\{.*\})?")
@@ -42,9 +43,14 @@ def response_faults(content: Content, names: DeclaredNames, settings: CheckSetti
     """The faults of every response: names that lead nowhere."""
     for response in content.responses.values():
         known = _known_values(content, names, settings, response.name)
+        topic = content.topic_of(response.name)
+        points = topic.points if topic is not None else {}
         for variant, last_line in zip(response.variants, _last_lines(response)):
             where = _Place(response.path, variant.line, last_line)
             yield from _name_faults(variant, content, names, known, where)
+            point = variant.conditions.get(POINT)
+            if point is not None and point not in points:
+                yield where.fault("point_inconnu", str(point), with_proposal(str(point), points))
             for button in variant.buttons:
                 yield from _button_faults(button, names, settings, where)
 
@@ -78,6 +84,10 @@ class _Place:
         line, column = locate(self.path, phrase, self._first, self._last)
         return Fault(self.path, line, code, column, detail)
 
+    def line_of(self, phrase: str) -> int:
+        """The line on which a word of the variant stands."""
+        return locate(self.path, phrase, self._first, self._last)[0]
+
 
 def _last_lines(response: Response) -> list[int | None]:
     """For each variant the line before the next one; None for the last."""
@@ -100,6 +110,12 @@ def _topic_faults(topic: Topic, names: DeclaredNames, settings: CheckSettings) -
         else:
             detail = _too_many(topic.titre_court, len(topic.titre_court), limits.titre_court)
             yield place.fault("titre_court_long", topic.titre_court, detail)
+    answered = {variant.conditions.get(POINT) for variant in response.variants}
+    for point, phrases in topic.points.items():
+        if point not in answered:
+            yield place.fault("point_sans_reponse", f"{point}:", point)
+        yield from phrase_faults(response.path, place.line_of(f"{point}:"), phrases)
+    yield from phrase_faults(response.path, place.line_of("mots:"), topic.words)
     if topic.action != response.name and topic.action not in names.actions:
         yield place.fault("action_inconnue", topic.action, with_proposal(topic.action, names.actions))
 
@@ -124,6 +140,8 @@ def _name_faults(
         if target not in names.topics and target not in names.actions and target not in content.responses:
             yield where.fault("question_inconnue", target, with_proposal(target, names.topics))
     for slot, value in variant.conditions.items():
+        if slot == POINT:
+            continue  # of its own subject, not of the conversation
         yield from _condition_faults(slot, value, names, where)
 
 
