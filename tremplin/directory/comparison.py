@@ -9,6 +9,12 @@ from typing import Literal
 from tremplin.directory.records import Service, Structure
 from tremplin.directory.writing import cells_of
 
+#: From this share of rows lost, a deletion is told: a year of closed counters is a few rows in a hundred, while a filter
+#: left on, a wrong sheet or a selection too large takes away far more than one row in ten.
+MANY_LOST = 0.1
+#: In a small file one row is a large share: fewer rows than this are never many.
+FEW_ROWS = 5
+
 What = Literal["ajout", "retrait", "changement"]
 
 
@@ -39,6 +45,12 @@ class Records:
 
     structures: Sequence[Structure]
     services: Sequence[Service]
+
+
+def lost_rows(before: int, after: int) -> int:
+    """How many rows vanished between two states of a table, when they are many; else 0."""
+    lost = before - after
+    return lost if lost >= FEW_ROWS and lost >= MANY_LOST * before else 0
 
 
 def changes(before: Records, after: Records) -> list[Change]:

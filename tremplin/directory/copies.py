@@ -37,6 +37,22 @@ def keep_copy(folder: Path, now: datetime) -> Path | None:
     return copy
 
 
+def keep_if_new(folder: Path, now: datetime) -> Path | None:
+    """Copy the files of a directory folder aside when the newest copy is another; return the copy made, if any.
+
+    Raises OSError when it cannot be written.
+    """
+    if _contents(folder) in [_contents(copy) for copy in copies(folder)[:1]]:
+        return None
+    made = keep_copy(folder, now)
+    forget_old_copies(folder)
+    return made
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in _FILES if (folder / name).exists()}
+
+
 def forget_old_copies(folder: Path) -> None:
     """Erase all but the newest copies."""
     for old in copies(folder)[KEPT:]:

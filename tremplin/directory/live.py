@@ -7,6 +7,7 @@ import threading
 import time
 from pathlib import Path
 
+from tremplin.directory.comparison import lost_rows
 from tremplin.directory.contacts import BrokenContacts, Contacts
 from tremplin.directory.issues import Issue
 from tremplin.directory.loading import SERVICES_FILE, STRUCTURES_FILE, WORKBOOK, Loaded, directory_files, load_files
@@ -103,8 +104,10 @@ class LiveDirectory:
             if broken and structures:
                 problems.append(f"{broken} L’annuaire précédent reste en service.")
             else:
-                structures, services = tuple(loaded.structures), tuple(loaded.services)
                 problems.extend([broken] if broken else [])
+                problems.extend(_vanished(STRUCTURES_FILE, len(structures), len(loaded.structures)))
+                problems.extend(_vanished(SERVICES_FILE, len(services), len(loaded.services)))
+                structures, services = tuple(loaded.structures), tuple(loaded.services)
                 self.issues = tuple(loaded.issues)
         self._directory = Directory(structures, services, words=self._words, mairies=self._mairies, contacts=contacts)
         self.problems = tuple(problems)
@@ -131,6 +134,12 @@ def _broken(loaded: Loaded) -> str | None:
     if structures.refused > MAX_REFUSED_SHARE * read:
         return f"L’annuaire est sans doute abîmé : {structures.refused} lignes sur {read} sont refusées."
     return None
+
+
+def _vanished(file: str, before: int, after: int) -> list[str]:
+    """What is said of a new file that lost many rows. It is used all the same: somebody may have wanted it."""
+    lost = lost_rows(before, after)
+    return [f"{file} : {lost} lignes sur {before} ont disparu. Si c’est une erreur, remettez-les."] if lost else []
 
 
 def _shipped(folder: Path, name: str | Path) -> Path:

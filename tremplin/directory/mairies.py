@@ -15,12 +15,35 @@ logger = logging.getLogger(__name__)
 SOURCE = "annuaire-service-public"
 
 
+#: What a mairie is made of.
+_COLUMNS = (
+    "code_insee", "nom", "commune", "code_postal", "adresse", "telephone", "horaires", "lat", "lon",
+)  # fmt: skip
+
+
+def read_mairies(path: Path) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the columns of the file, and the row of each Insee code; a changed file is read again.
+
+    Raises:
+        OSError: there is no such file, or it cannot be opened.
+        ValueError: a column is missing, there is no row, or it is not UTF-8.
+        IndexError: a row is too short.
+        csv.Error: it is no table.
+    """
+    return _read(path, path.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=2)
 def _read(path: Path, changed: int) -> tuple[list[str], dict[str, list[str]]]:
-    """Return the columns, and the row of each Insee code; ``changed`` is the time of the file, to read a new one."""
+    """``changed`` is the time of the file, to read a new one."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream)
         columns = next(rows, [])
+        if not columns:
+            raise ValueError("le fichier est vide")
+        for name in _COLUMNS:
+            if name not in columns:
+                raise ValueError(f"la colonne « {name} » est absente")
         code = columns.index("code_insee")
         return columns, {row[code]: row for row in rows}
 
@@ -34,7 +57,7 @@ class Mairies:
 
     def _load(self) -> tuple[list[str], dict[str, list[str]]]:
         try:
-            return _read(self._path, self._path.stat().st_mtime_ns)
+            return read_mairies(self._path)
         except (OSError, ValueError, IndexError, csv.Error) as error:
             logger.error("the mairies cannot be read: %s", error)
             return [], {}

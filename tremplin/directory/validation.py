@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -15,11 +16,13 @@ from jsonschema import Draft202012Validator
 from rapidfuzz import fuzz
 
 from tremplin.directory.codes import SCHEMA_FOLDER, slug
+from tremplin.directory.comparison import lost_rows
+from tremplin.directory.copies import copies
 from tremplin.directory.doubles import close
 from tremplin.directory.files import Table, UnreadableFile, read_tables
 from tremplin.directory.importing import prepare
 from tremplin.directory.issues import Issue
-from tremplin.directory.loading import STRUCTURES_FILE, Counts, Loaded, directory_files, load_tables
+from tremplin.directory.loading import SERVICES_FILE, STRUCTURES_FILE, Counts, Loaded, directory_files, load_tables
 from tremplin.directory.opening import parse_hours, without_empty_slots
 from tremplin.directory.positions import Communes
 from tremplin.directory.records import Service, Structure
@@ -58,21 +61,33 @@ def check(paths: Iterable[Path], communes: Communes | None = None) -> CheckRepor
     """Check files, or the files of a folder. A services file alone is checked against the structures beside it."""
     files: list[Path] = []
     unreadable: list[Issue] = []
+    folders: list[Path] = []
     for path in paths:
         files.extend(directory_files(path) if path.is_dir() else [path])
-        if path.is_dir() and not directory_files(path):
-            unreadable.append(Issue("dossier_vide", STRUCTURES_FILE, detail=path.name))
+        if path.is_dir():
+            folders.append(path)
+            present = [file.name for file in directory_files(path)]
+            if not present:
+                unreadable.append(Issue("dossier_vide", STRUCTURES_FILE, detail=path.name))
+            elif present == [SERVICES_FILE]:
+                unreadable.append(Issue("fichier_absent", STRUCTURES_FILE))
     tables: list[Table] = []
     for path in files:
         try:
             tables.extend(prepare(read_tables(path), path.name))
         except UnreadableFile as error:
             unreadable.append(error.issue)
+    for folder in folders:
+        unreadable.extend(_vanished(folder, tables))
     counted = {table.kind for table in tables}
-    beside = files[0].parent / STRUCTURES_FILE if files else Path(STRUCTURES_FILE)
-    if counted == {"services"} and beside.exists():
-        tables = [*read_tables(beside), *tables]
-    loaded = load_tables(tables, communes, traced=True)
+    known: set[str] = set()
+    if counted == {"services"} and files:
+        beside = files[0].parent / STRUCTURES_FILE
+        if folders or beside in files:  # they cannot be read: that alone is told, not every service
+            known = {cell.strip() for table in tables for cell in table.column("structure_id") or ()}
+        elif beside.exists():
+            tables = [*read_tables(beside), *tables]
+    loaded = load_tables(tables, communes, traced=True, known_structures=known)
     for issue in sorted(_further(loaded), key=lambda issue: (issue.file, issue.line or 0)):
         loaded.note(issue)
     loaded.issue_counts.update(issue.code for issue in unreadable)
@@ -80,6 +95,21 @@ def check(paths: Iterable[Path], communes: Communes | None = None) -> CheckRepor
         kind: count for kind, count in loaded.counts.items() if kind in {str(name) for name in counted}
     }
     return CheckReport([path.name for path in files], counts, unreadable + loaded.issues, loaded.issue_counts)
+
+
+def _vanished(folder: Path, tables: Sequence[Table]) -> Iterator[Issue]:
+    """Tell the files of a folder that lost many rows since its last copy."""
+    for copy in copies(folder)[:1]:
+        before: Counter[str] = Counter()
+        for path in directory_files(copy):
+            with suppress(UnreadableFile):
+                for table in read_tables(path):
+                    before[table.kind] += len(table.rows)
+        for kind, file in (("structures", STRUCTURES_FILE), ("services", SERVICES_FILE)):
+            after = sum(len(table.rows) for table in tables if table.kind == kind)
+            lost = lost_rows(before[kind], after)
+            if lost:
+                yield Issue("lignes_disparues", file, detail=f"{lost} sur {before[kind]}", proche=copy.name)
 
 
 def _further(loaded: Loaded) -> Iterator[Issue]:

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tremplin.answers.yaml_lines import read_yaml
-from tremplin.guided.questionnaire import Conditions, Questionnaire, check_conditions, holds, read_conditions
+from tremplin.guided.questionnaire import (
+    Conditions,
+    Questionnaire,
+    check_conditions,
+    holds,
+    line_of,
+    read_conditions,
+)
 
 NAME = "papiers"
 
@@ -46,12 +53,13 @@ class Checklist:
             QuestionnaireError: a line depends on an answer that does not exist.
         """
         questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME)
-        document = read_yaml(data / NAME / "liste.yml")
+        path = data / NAME / "liste.yml"
+        document = read_yaml(path)
         groups = []
         for entry in document["groupes"]:
             papers = [Paper(str(p["texte"]), read_conditions(p.get("si")), p.get("source")) for p in entry["lignes"]]
-            for paper in papers:
-                check_conditions(paper.conditions, questionnaire.questions, f"liste.yml, « {paper.text} »")
+            for paper, line in zip(papers, entry["lignes"]):
+                check_conditions(paper.conditions, questionnaire.questions, path, line_of(line, "si"))
             groups.append(Group(str(entry["titre"]), tuple(papers)))
         return cls(questionnaire, tuple(groups), str(document["case"]))
 

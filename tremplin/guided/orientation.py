@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from tremplin.answers.facts import Facts
-from tremplin.answers.yaml_lines import read_yaml
+from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.guided.balance import read_balance
 from tremplin.guided.questionnaire import (
     Conditions,
@@ -19,6 +18,7 @@ from tremplin.guided.questionnaire import (
     Reader,
     check_conditions,
     holds,
+    line_of,
     read_conditions,
 )
 from tremplin.guided.simulation import LoanLimits, both_limits
@@ -161,16 +161,19 @@ class Orientation:
         }
         unasked = {FOR_WHOM: LoanTypeReader()}
         questionnaire = Questionnaire.load(data / NAME / "questions.yml", NAME, readers, unasked)
-        document = read_yaml(data / NAME / "regles.yml")
-        rules = tuple(_rule(entry, questionnaire) for entry in document["orientations"])
-        remarks = tuple(_rule(entry, questionnaire) for entry in document["remarques"])
+        path = data / NAME / "regles.yml"
+        document = read_yaml(path)
+        rules = tuple(_rule(path, entry, questionnaire) for entry in document["orientations"])
+        remarks = tuple(_rule(path, entry, questionnaire) for entry in document["remarques"])
         needs = {str(name): str(need) for name, need in document["besoins"].items()}
-        for rule in (*rules, *remarks):
+        for rule, entry in zip((*rules, *remarks), (*document["orientations"], *document["remarques"])):
             unknown = set(rule.towards) - set(needs)
             if unknown:
-                raise QuestionnaireError(f"regles.yml : « vers: {', '.join(unknown)} » n'est pas dans besoins.")
+                detail = f"{', '.join(sorted(unknown))} ; {', '.join(needs)}"
+                raise QuestionnaireError(path, line_of(entry, "vers"), "vers_inconnu", detail)
         if not rules or rules[-1].conditions:
-            raise QuestionnaireError("regles.yml : la dernière orientation ne doit pas avoir de condition.")
+            line = line_of(document["orientations"][-1], "si") if rules else line_of(document, "orientations")
+            raise QuestionnaireError(path, line, "orientation_sans_reste")
         return cls(questionnaire, rules, remarks, needs)
 
     def decide(self, answers: Mapping[str, str], is_complete: bool = True) -> Outcome | None:
@@ -190,10 +193,10 @@ class Orientation:
         )
 
 
-def _rule(entry: Mapping[str, Any], questionnaire: Questionnaire) -> Rule:
+def _rule(path: Path, entry: LineDict, questionnaire: Questionnaire) -> Rule:
     towards = entry["vers"] if isinstance(entry["vers"], list) else [entry["vers"]]
     conditions = read_conditions(entry.get("si"))
-    check_conditions(conditions, questionnaire.questions, f"regles.yml, vers: {', '.join(towards)}")
+    check_conditions(conditions, questionnaire.questions, path, line_of(entry, "si"))
     return Rule(
         tuple(str(name) for name in towards),
         conditions,

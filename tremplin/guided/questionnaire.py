@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from tremplin.answers.yaml_lines import read_yaml
+from tremplin.answers.faults import ContentError, Fault
+from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.guided.gestures import (
     Gesture,
     announces_correction,
@@ -32,8 +33,11 @@ UNSURE_CHOICE = "ne_sait_pas"
 MAX_TRIES = 2
 
 
-class QuestionnaireError(ValueError):
-    """A file of data/ cannot be used; the message says where and why, in French."""
+class QuestionnaireError(ContentError):
+    """A file of questions, rules or lines names what does not exist; its one fault says where."""
+
+    def __init__(self, path: Path, line: int, code: str, detail: str = "") -> None:
+        super().__init__([Fault(path, line, code, detail=detail)])
 
 
 Conditions = Mapping[str, tuple[str, ...]]
@@ -162,11 +166,12 @@ class Questionnaire:
         for question_id, entry in read_yaml(path).items():
             phrases = {str(choice): list(said or ()) for choice, said in entry["choix"].items()}
             conditions = read_conditions(entry.get("si"))
-            check_conditions(conditions, questions, f"{path.name}, {question_id}")
+            check_conditions(conditions, questions, path, line_of(entry, "si"))
             known = {choice for question in questions for choice in question.choices}
             twice = known & set(phrases)
             if twice or NOT_SAID in phrases:
-                raise QuestionnaireError(f"{path.name}, {question_id} : {', '.join(twice or {NOT_SAID})} existe déjà.")
+                line = line_of(entry["choix"], *(twice or {NOT_SAID}))
+                raise QuestionnaireError(path, line, "choix_en_double", ", ".join(sorted(twice or {NOT_SAID})))
             words, closely = _choice_reader(entry, phrases), entry.get("preciser")
             find = _SLOT_FINDERS.get(str(entry.get("memoire")))
             reader: Reader = words if find is None else SlotReader(words, find)
@@ -311,7 +316,14 @@ def read_conditions(entry: Any) -> Conditions:
     return {str(name): tuple(str(answer) for answer in answers) for name, answers in (entry or {}).items()}
 
 
-def check_conditions(conditions: Conditions, questions: list[Question] | tuple[Question, ...], where: str) -> None:
+def line_of(entry: LineDict, *keys: str) -> int:
+    """The line of the first of these keys that an entry has; its own when it has none of them."""
+    return next((entry.key_lines[key] for key in keys if key in entry), entry.line)
+
+
+def check_conditions(
+    conditions: Conditions, questions: list[Question] | tuple[Question, ...], path: Path, line: int
+) -> None:
     """Refuse a condition that can never hold.
 
     Raises:
@@ -319,6 +331,9 @@ def check_conditions(conditions: Conditions, questions: list[Question] | tuple[Q
     """
     choices = {question.id: {*question.choices, NOT_SAID} for question in questions}
     for name, wanted in conditions.items():
-        unknown = set(wanted) - choices.get(name, set())
+        if name not in choices:
+            raise QuestionnaireError(path, line, "question_du_guide_inconnue", f"{name} ; {', '.join(choices)}")
+        unknown = set(wanted) - choices[name]
         if unknown:
-            raise QuestionnaireError(f"{where} : « {name}: {', '.join(sorted(unknown))} » n'existe pas.")
+            known = ", ".join(sorted(choices[name]))
+            raise QuestionnaireError(path, line, "choix_inconnu", f"{name}: {', '.join(sorted(unknown))} ; {known}")

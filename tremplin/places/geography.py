@@ -170,11 +170,45 @@ class Geography:
         return word in self.common or (word.endswith("ez") and f"{word[:-1]}r" in self.common)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        next(reader)
-        yield from reader
+class BrokenGeography(ValueError):
+    """A file of data/geography cannot be used: which one, at which line (from 1), and why, in French."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@dataclass
+class _Files:
+    """The files of a folder, and the place that is being read: whatever stops the reading, stops it there."""
+
+    folder: Path
+    path: Path = Path()
+    line: int = 1
+
+    def rows(self, name: str) -> Iterator[list[str]]:
+        """The rows of a table, under the names of its columns."""
+        self.path, self.line = self.folder / name, 1
+        with self.path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            columns = next(reader, [])
+            row: list[str] = []
+            for row in reader:
+                self.line = reader.line_num
+                if len(row) != len(columns):
+                    raise ValueError(f"{len(row)} cases au lieu de {len(columns)}")
+                yield row
+            if not row:
+                raise ValueError("le fichier est vide")
+
+    def words(self, name: str) -> frozenset[str]:
+        """The words of a list, folded."""
+        self.path, self.line = self.folder / name, 1
+        lines = self.path.read_text(encoding="utf-8").splitlines()
+        found = frozenset(line if line.isascii() else fold(line) for line in lines if line and line[0] != "#")
+        if not found:
+            raise ValueError("le fichier est vide")
+        return found
 
 
 def _degrees(cell: str) -> float | None:
@@ -182,14 +216,27 @@ def _degrees(cell: str) -> float | None:
 
 
 def load_geography(folder: Path) -> Geography:
-    """The geography of `folder`. Raises FileNotFoundError if a file is missing (build it with scripts/)."""
+    """The geography of `folder`.
+
+    Raises:
+        FileNotFoundError: a file is missing (build it with scripts/).
+        BrokenGeography: a file cannot be used.
+    """
     geography = Geography()
-    _load_communes(geography, folder)
-    _load_zones(geography, folder)
-    _load_former(geography, folder)
-    _load_usual_names(geography, folder)
-    _load_number_words(geography)
-    _load_words(geography, folder)
+    files = _Files(folder)
+    try:
+        _load_communes(geography, files)
+        _load_zones(geography, files)
+        _load_former(geography, files)
+        _load_usual_names(geography, files)
+        _load_number_words(geography)
+        _load_words(geography, files)
+    except UnicodeDecodeError as error:
+        raise BrokenGeography(files.path, files.line, "ce n'est pas de l'UTF-8") from error
+    except KeyError as error:
+        raise BrokenGeography(files.path, files.line, f"« {error.args[0]} » n'existe pas") from error
+    except (ValueError, csv.Error) as error:
+        raise BrokenGeography(files.path, files.line, str(error)) from error
     for name in geography.names:
         first, *rest = name.split(" ")
         if geography.longest.get(first, 0) <= len(rest):
@@ -197,10 +244,11 @@ def load_geography(folder: Path) -> Geography:
     return geography
 
 
-def _load_communes(geography: Geography, folder: Path) -> None:
-    rows = list(_rows(folder / "communes.csv"))
+def _load_communes(geography: Geography, files: _Files) -> None:
+    rows = list(files.rows("communes.csv"))
     folded = fold("\n".join(row[1] for row in rows)).split("\n")
     cities = {row[3] for row in rows if row[3]}
+    files.line = 1
     for (
         code,
         nom,
@@ -213,6 +261,7 @@ def _load_communes(geography: Geography, folder: Path) -> None:
         lat,
         lon,
     ), name in zip(rows, folded, strict=True):
+        files.line += 1
         place = Place(
             kind="commune",
             code=code,
@@ -260,8 +309,8 @@ def _short_forms(name: str, population: float) -> Iterator[str]:
             yield " ".join([parts[0], *bare[:cut]])
 
 
-def _load_zones(geography: Geography, folder: Path) -> None:
-    for code, nom, region, chef_lieu, population, lat, lon in _rows(folder / "departements.csv"):
+def _load_zones(geography: Geography, files: _Files) -> None:
+    for code, nom, region, chef_lieu, population, lat, lon in files.rows("departements.csv"):
         name = fold(nom)
         towns = [entry for entry in geography.names.get(name, []) if entry.place.population >= TOWN_POPULATION]
         place = Place(
@@ -290,7 +339,7 @@ def _load_zones(geography: Geography, folder: Path) -> None:
     members: dict[str, list[str]] = defaultdict(list)
     for place in geography.departements.values():
         members[place.region or ""].append(place.code)
-    for code, nom, population, lat, lon in _rows(folder / "regions.csv"):
+    for code, nom, population, lat, lon in files.rows("regions.csv"):
         place = Place(
             kind="region",
             code=code,
@@ -307,8 +356,8 @@ def _load_zones(geography: Geography, folder: Path) -> None:
             geography.names[fold(nom)].append(Entry(place, place.population, True))
 
 
-def _load_former(geography: Geography, folder: Path) -> None:
-    rows = list(_rows(folder / "anciennes_communes.csv"))
+def _load_former(geography: Geography, files: _Files) -> None:
+    rows = list(files.rows("anciennes_communes.csv"))
     folded = fold("\n".join(row[1] for row in rows)).split("\n")
     for (code, _, current, population), name in zip(rows, folded, strict=True):
         geography.former_codes[code] = current
@@ -321,8 +370,8 @@ def _load_former(geography: Geography, folder: Path) -> None:
             geography.names[short].append(Entry(place, weight * SHORT_FORM_FACTOR, False))
 
 
-def _load_usual_names(geography: Geography, folder: Path) -> None:
-    for key, usual in _rows(folder / "appellations.csv"):
+def _load_usual_names(geography: Geography, files: _Files) -> None:
+    for key, usual in files.rows("appellations.csv"):
         place = geography.places[key]
         geography.names[fold(usual)].append(Entry(place, place.population, True))
 
@@ -387,16 +436,16 @@ def _load_number_words(geography: Geography) -> None:
             geography.spoken_numbers[number_words(int(code))] = place
 
 
-def _load_words(geography: Geography, folder: Path) -> None:
-    for cue, sense, force in _rows(folder / "indices.csv"):
+def _load_words(geography: Geography, files: _Files) -> None:
+    for cue, sense, force in files.rows("indices.csv"):
         geography.cues[fold(cue)] = Cue(sense, FORCES[force])
     geography.expressions = frozenset(cue for cue, kind in geography.cues.items() if kind.sense == EXPRESSION)
     geography.before_place = _words_of(geography.cues, _SENSES_BEFORE_PLACE) | frozenset(_ARTICLES) | {"d"}
-    geography.polite = _word_list(folder / "mots_polis.txt")
-    geography.foreign = {fold(name): country for name, country in _rows(folder / "lieux_etrangers.csv")}
-    geography.nowhere = {fold(said): reason for said, reason in _rows(folder / "sans_lieu.csv")}
-    geography.common = _word_list(folder / "mots_courants.txt")
-    geography.around = _word_list(folder / "mots_autour.txt")
+    geography.polite = files.words("mots_polis.txt")
+    geography.foreign = {fold(name): country for name, country in files.rows("lieux_etrangers.csv")}
+    geography.nowhere = {fold(said): reason for said, reason in files.rows("sans_lieu.csv")}
+    geography.common = files.words("mots_courants.txt")
+    geography.around = files.words("mots_autour.txt")
     geography.around |= {word for cue, kind in geography.cues.items() if kind.force for word in cue.split(" ")}
 
 
@@ -404,8 +453,3 @@ def _words_of(cues: Mapping[str, Cue], senses: Container[str]) -> frozenset[str]
     return frozenset(
         word for cue, kind in cues.items() if kind.sense in senses and kind.force for word in cue.split(" ")
     )
-
-
-def _word_list(path: Path) -> frozenset[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return frozenset(line if line.isascii() else fold(line) for line in lines if line and line[0] != "#")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tremplin.answers import Content, ContentError, Facts, Fault
-from tremplin.answers.content import FOLDERS, not_yet, review_due
+from tremplin.answers.content import FOLDERS, UTTER, not_yet, review_due
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
@@ -15,14 +15,17 @@ from tremplin.staff.checks.examples import example_faults, read_test_messages
 from tremplin.staff.checks.lexicon import lexicon_faults
 from tremplin.staff.checks.names import unknown_values
 from tremplin.staff.checks.settings import CheckSettings
+from tremplin.staff.checks.shapes import Shapes, shape_faults
 from tremplin.staff.checks.source import read_once, with_column
-from tremplin.staff.checks.topics import key_faults, response_faults, topic_faults
+from tremplin.staff.checks.topics import hidden_responses, key_faults, response_faults, topic_faults
 from tremplin.staff.checks.wording import wording_faults
 from tremplin.staff.training import current_model
 
 DIRECTORY = "directory"
 FACTS_FILE = "facts.yml"
 SITE = "web"
+#: What cannot be read at all: told first, for the rest may only follow from it.
+UNREADABLE = frozenset({"fichier_absent", "fichier_illisible", "pas_utf8", "yaml_invalide", "yaml_vide", "cle_double"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         return _sorted([*faults, *error.faults])
     faults += key_faults(files.data)
     if content is not None:  # with broken dated values, every answer would seem broken
-        faults += lexicon_faults(files.data, content.topics)
+        # A subject whose file is missing or broken is told once, not wherever it is named.
+        hidden = {name.removeprefix(UTTER) for name in hidden_responses(content)}
+        faults += lexicon_faults(files.data, content.topics.keys() | names.topics.keys() | hidden)
         faults += [*review_due(content, today), *not_yet(content, today)]
         faults += topic_faults(content, names, settings)
         faults += response_faults(content, names, settings)
@@ -59,6 +64,30 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         for path in sorted((files.data / SITE).glob("*.yml")):
             faults += unknown_values(path, content.facts.values.keys() | settings.valeurs_du_site)
     faults += example_faults(files.data, names, settings, read_test_messages(files.test_messages))
+    return _sorted(faults)
+
+
+def check_readers(files: CheckedFiles) -> list[Fault]:
+    """The faults of every other file that the assistant reads: each is read as the assistant reads it.
+
+    The guided dialogues bring spaCy with them (a second).
+    """
+    from tremplin.staff.checks.meanings import meaning_faults
+    from tremplin.staff.checks.readers import reader_faults
+
+    content, _ = Content.read(files.data, read_once)
+    try:
+        shapes = Shapes.load(files.data)
+    except ContentError as error:
+        return _sorted(error.faults)
+    faults = list(shape_faults(files.data, shapes, content.facts.values if content else None))
+    # A file with a fault of form would be refused by its reader, and would mean nothing, for that alone.
+    broken = {fault.path for fault in faults if fault.severity == "erreur"}
+    faults += reader_faults(files.data, content, broken)
+    if content is not None:
+        with contextlib.suppress(ContentError):  # told with the content
+            names = DeclaredNames.load(files.domain)
+            faults += meaning_faults(content, names.topics.keys(), shapes, broken)
     return _sorted(faults)
 
 
@@ -80,7 +109,10 @@ def check_directory(files: CheckedFiles) -> list[Fault]:
 def check_training() -> list[Fault]:
     """A remark when the newest model has not learned what stands in the files now."""
     models = models_dir()
-    outdated = any(models.glob("*.tar.gz")) and current_model() is None
+    try:
+        outdated = any(models.glob("*.tar.gz")) and current_model() is None
+    except OSError:
+        return []  # a file that cannot be opened is told with the content
     return [Fault(models, 1, "entrainement", 1, severity="attention")] if outdated else []
 
 
@@ -101,6 +133,9 @@ def _other_yaml_faults(data: Path) -> Iterator[Fault]:
 
 
 def _sorted(faults: Iterable[Fault]) -> list[Fault]:
-    """By file and line, each once."""
+    """What cannot be read first, then by file and line, each once."""
     once = dict.fromkeys(with_column(fault) for fault in faults)
-    return sorted(once, key=lambda fault: (str(fault.path), fault.line, fault.column or 0, fault.code))
+    return sorted(
+        once,
+        key=lambda fault: (fault.code not in UNREADABLE, str(fault.path), fault.line, fault.column or 0, fault.code),
+    )

@@ -1,5 +1,6 @@
 """`tremplin check`: the faults of data/, printed for the staff."""
 
+import contextlib
 import datetime
 import gc
 from collections import defaultdict
@@ -16,7 +17,15 @@ from rich.text import Text
 from tremplin.answers import Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, project_dir
-from tremplin.staff.check import CheckedFiles, check_content, check_directory, check_training, has_errors
+from tremplin.staff.check import (
+    DIRECTORY,
+    CheckedFiles,
+    check_content,
+    check_directory,
+    check_readers,
+    check_training,
+    has_errors,
+)
 from tremplin.staff.words import WORDS_FOLDER, Words
 
 #: Remarks of one kind in one file, unless all are asked for: twenty alike teach no more than five.
@@ -46,12 +55,25 @@ def check(
 def _print_all(printer: "FaultPrinter", content_only: bool) -> list[Fault]:
     files = CheckedFiles.of_project()
     faults = [*check_content(files, datetime.date.today()), *check_training()]
+    if not content_only:
+        faults = list(dict.fromkeys([*faults, *check_readers(files)]))
     printer.print_part("contenu", faults)
     if not content_only:
         found = check_directory(files)
         printer.print_part("annuaire", found)
         faults += found
+        _keep_good_directory(files.data / DIRECTORY, found)
     return faults
+
+
+def _keep_good_directory(folder: Path, found: list[Fault]) -> None:
+    """Keep a copy of a directory that has no error and lost no rows: the next checks compare with it."""
+    from tremplin.directory.copies import keep_if_new  # as slow to import as the check of the directory
+
+    if has_errors(found) or any(fault.code == "annuaire:lignes_disparues" for fault in found):
+        return
+    with contextlib.suppress(OSError):  # a folder that cannot be written is checked all the same
+        keep_if_new(folder, datetime.datetime.now())
 
 
 class FaultPrinter:
@@ -70,9 +92,11 @@ class FaultPrinter:
 
     def sentence(self, fault: Fault) -> str:
         """What is wrong and what to write, in French."""
-        entry = self._sentences[fault.sentence]
+        entry = self._sentences.get(fault.sentence)
+        if not isinstance(entry, dict):  # somebody took the sentence out: the fault is told all the same
+            return f"{fault.code} {fault.detail}".strip()
         detail = self._layout_advice(fault.detail) if fault.code == "yaml_invalide" else fault.detail
-        problem, advice = (str(entry[key]).format(detail=detail) for key in ("probleme", "conseil"))
+        problem, advice = (str(entry.get(key) or "").format(detail=detail) for key in ("probleme", "conseil"))
         return f"{problem} {advice}".strip()
 
     def _layout_advice(self, said: str) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from tremplin.directory import bench as directory_bench
 from tremplin.directory.comparison import Records, changes
-from tremplin.directory.copies import copies, forget_old_copies, keep_copy, put_back
+from tremplin.directory.copies import copies, forget_old_copies, keep_copy, keep_if_new, put_back
 from tremplin.directory.importing import ImportPlan, plan_import
 from tremplin.directory.loading import directory_files, load_files
 from tremplin.directory.validation import check as check_files
@@ -108,6 +108,21 @@ def restore(copie: Copy = None, into: Into = None, oui: Yes = False, tout: Every
     output.say("remis", copie=chosen.name)
     if copy is not None:
         output.say("copie", copie=copy)
+
+
+@app.command()
+def keep(into: Into = None) -> None:
+    """Garde une copie de l’annuaire tel qu’il est : les prochains contrôles comparent avec elle."""
+    output = DirectoryOutput(data_dir())
+    folder = into or data_dir() / DIRECTORY
+    try:
+        copy = keep_if_new(folder, datetime.now())
+    except OSError as error:
+        output.stop("echec", dossier=folder, detail=error.strerror)
+    if copy is None:
+        output.say("deja_garde")
+    else:
+        output.say("garde", copie=copy)
 
 
 @app.command()

@@ -6,12 +6,14 @@ from pathlib import Path
 from tremplin.answers import Fault
 from tremplin.directory.issues import Issue
 from tremplin.directory.validation import check
-from tremplin.places import load_gazetteer
+from tremplin.staff.checks.geography import read_geography
 
 
 def directory_faults(folder: Path) -> Iterator[Fault]:
-    """The faults of the structures and services of a directory folder. The communes are loaded for it (half a second)."""
-    for issue in check([folder], load_gazetteer()).issues:
+    """The faults of the communes, and of the structures and services of a directory folder."""
+    communes, faults = read_geography()
+    yield from faults
+    for issue in check([folder], communes).issues:
         yield _as_fault(folder, issue)
 
 

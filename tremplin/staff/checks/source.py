@@ -7,7 +7,7 @@ from pathlib import Path
 from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 
-FIRST_COLUMN = 1
+FIRST_LINE = FIRST_COLUMN = 1
 
 
 _FILES = 500  # a few times the files of data/
@@ -24,7 +24,9 @@ def document_of(path: Path) -> LineDict:
     try:
         return read_once(path)
     except ContentError:
-        return LineDict()
+        empty = LineDict()
+        empty.line, empty.key_lines = FIRST_LINE, {}
+        return empty
 
 
 def read_once(path: Path) -> LineDict:

@@ -13,7 +13,7 @@ from tremplin.staff.checks.domain import DeclaredNames
 from tremplin.staff.checks.lexicon import phrase_faults
 from tremplin.staff.checks.names import unknown_keys, with_proposal
 from tremplin.staff.checks.settings import CheckSettings
-from tremplin.staff.checks.source import document_of, locate
+from tremplin.staff.checks.source import document_of, lines_of, locate
 
 #: The names that the program fills from data/directory/contacts.yml.
 CONTACT_VALUES = frozenset({"association", "contact_association"})
@@ -24,6 +24,7 @@ _METADATA_KEYS = frozenset(
     {"titre", "titre_court", "mots", "points", "sources", "suites", "action", "question", "langue", "message_court"}
 )
 _BUTTON_KEYS = frozenset({"title", "payload", "short"})
+_RESPONSE_NAME = re.compile(rf"^[ \t]*({UTTER}\w+)[ \t]*:", re.MULTILINE)
 _PAYLOAD = re.compile(r"/(?P<topic>\w+)(?P<slots>\{.*\})?")
 
 
@@ -32,11 +33,19 @@ def topic_faults(content: Content, names: DeclaredNames, settings: CheckSettings
     # A file that is there but cannot be read has its own fault: nobody must take its topic out of the domain for that.
     read = {response.path for response in content.responses.values()}
     there = {path.stem for _, path in content_files(content.folder) if path not in read}
+    there |= {name.removeprefix(UTTER) for name in hidden_responses(content)}
     for topic_id, line in names.topics.items():
         if topic_id not in content.topics and topic_id not in there:
             yield Fault(names.path, line, "sujet_sans_fichier", detail=topic_id)
     for topic in content.topics.values():
         yield from _topic_faults(topic, names, settings)
+
+
+def hidden_responses(content: Content) -> frozenset[str]:
+    """The names of the responses written in files that cannot be read: they exist, and are mended with their file."""
+    read = {response.path for response in content.responses.values()}
+    broken = (path for _, path in content_files(content.folder) if path not in read)
+    return frozenset(found for path in broken for found in _RESPONSE_NAME.findall("\n".join(lines_of(path))))
 
 
 def response_faults(content: Content, names: DeclaredNames, settings: CheckSettings) -> Iterator[Fault]:
@@ -137,7 +146,8 @@ def _name_faults(
     for value in sorted(variant.placeholders - known):
         yield where.fault("valeur_inconnue", f"{{{value}}}", with_proposal(value, known))
     for target in variant.question.values():
-        if target not in names.topics and target not in names.actions and target not in content.responses:
+        known_target = target in names.topics or target in names.actions or target in content.responses
+        if not known_target and target not in hidden_responses(content):
             yield where.fault("question_inconnue", target, with_proposal(target, names.topics))
     for slot, value in variant.conditions.items():
         if slot == POINT:
