@@ -36,6 +36,16 @@ def test_a_changed_file_is_read_again(folder: Path, gazetteer: Gazetteer) -> Non
     assert directory.problems == ()
 
 
+def test_rows_that_vanished_are_told_and_the_new_file_is_used(folder: Path, gazetteer: Gazetteer) -> None:
+    write_csv(folder / "structures.csv", [{"id": str(n), "nom": f"Nom {n}", **LILLE} for n in range(50)])
+    directory = LiveDirectory(folder, gazetteer)
+    assert len(ids(directory)) == 50
+    write_csv(folder / "structures.csv", [{"id": str(n), "nom": f"Nom {n}", **LILLE} for n in range(20)])
+    assert len(ids(directory)) == 20
+    assert [problem.split(".")[0] for problem in directory.problems] == ["structures"]
+    assert "30 lignes sur 50" in directory.problems[0]
+
+
 def test_a_change_is_seen_without_a_command_once_the_file_is_at_rest(
     folder: Path, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,6 +129,53 @@ def test_the_postal_code_never_says_the_departement_of_a_known_commune(tmp_path:
     assert (loaded.structures[0].code_insee, loaded.structures[0].departement) == ("83105", "83")
 
 
+# commune, code_postal, code_insee as written, the fault told, the code used
+CONTRADICTIONS = [
+    ("Lille", "59000", "59350", None, "59350"),
+    ("LILLE", "59800", "59350", None, "59350"),
+    ("Hellemmes", "59260", "59350", None, "59350"),  # a part of Lille
+    ("Lille", "59033", "59350", None, "59350"),  # the code of a firm
+    ("Paris", "75018", "75056", None, "75056"),
+    ("Lyon", "69003", "69383", None, "69383"),
+    ("Saint-Denis", "", "93066", None, "93066"),
+    ("Lyon", "69001", "59350", "code_insee_contredit", "69381"),
+    ("Lyon", "59000", "59350", "commune_contredit", "59350"),
+    ("Villeurbanne", "", "59350", "commune_contredit", "59350"),
+    ("Marseille", "59000", "", "commune_contredit", "59350"),
+    ("Lille", "69001", "59350", "code_postal_contredit", "59350"),
+    ("Bormes-les-Mimosas", "88230", "83019", "code_postal_contredit", "83019"),
+]
+
+
+@pytest.mark.parametrize(("commune", "code_postal", "code_insee", "told", "used"), CONTRADICTIONS)
+def test_a_commune_that_its_codes_contradict_is_told(
+    tmp_path: Path, gazetteer: Gazetteer, commune: str, code_postal: str, code_insee: str, told: str | None, used: str
+) -> None:
+    row = {"id": "a", "nom": "Un", "date_maj": "2026-01-01", "commune": commune, "code_postal": code_postal}
+    loaded = load(write_csv(tmp_path / "structures.csv", [{**row, "code_insee": code_insee}]), gazetteer)
+    assert codes_of(loaded) == ({told} if told else set())
+    assert [structure.code_insee for structure in loaded.structures] == [used]
+
+
+@pytest.mark.parametrize(
+    ("header", "probably"),
+    [
+        ("Téléphone accueil", "telephone"),
+        ("code postal 2", "code_postal"),
+        ("adresse mail", None),  # the file has its own column « courriel »
+        ("Bénévole référent", None),
+    ],
+)
+def test_a_renamed_column_is_told_with_the_one_it_probably_is(
+    tmp_path: Path, header: str, probably: str | None
+) -> None:
+    row = {"id": "a", "nom": "Un", "courriel": "a@exemple.fr", "adresse": "1 rue", "date_maj": "2026-01-01"}
+    loaded = load(write_csv(tmp_path / "structures.csv", [{**row, header: "x"}]))
+    issue = next(issue for issue in loaded.issues if issue.line == 1)
+    assert issue.code == ("colonne_proche" if probably else "colonne_inconnue"), issue
+    assert issue.proche == (probably or "")
+
+
 def test_a_workbook_holds_both_sheets(tmp_path: Path) -> None:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])

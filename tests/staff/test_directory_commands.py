@@ -77,6 +77,16 @@ def test_an_import_is_written_after_a_copy_that_restore_puts_back(
     assert "Le Relais" in _text(folder)
 
 
+def test_keep_makes_one_copy_of_each_state_and_restore_skips_the_one_that_stands(run: Run, folder: Path) -> None:
+    assert "est gardé dans" in run("keep").output
+    assert "Rien à garder" in run("keep").output
+    assert len(list((folder / COPIES).iterdir())) == 1
+    run("import", OTHER, "--oui")
+    run("keep")
+    assert run("restore", None, "--oui").exit_code == 0
+    assert _text(folder) == HERE
+
+
 def test_restore_without_a_yes_or_without_a_copy_changes_nothing(run: Run, folder: Path) -> None:
     assert "pas de copie" in run("restore").output
     run("import", OTHER, "--oui")

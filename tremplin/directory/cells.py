@@ -33,6 +33,7 @@ SPREADSHEET_DATES = range(36_526, 73_051)
 LIST_LENGTH = 200
 
 _FLOAT_TAIL = re.compile(r"[.,]0+$")
+_EXPONENT = re.compile(r"\+?\d(?:[.,]\d{1,20})?[eE]\+?\d{1,2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSTAL = re.compile(r"\d{5}")
 _INSEE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
@@ -202,6 +203,11 @@ def telephone(raw: str) -> Cell:
     written = plain(raw)
     if not written:
         return EMPTY
+    if _EXPONENT.fullmatch(written):
+        number = _phone_number(_whole(written))
+        if number is None:
+            return Cell(None, Fault("telephone_tableur"))
+        return Cell(number, Fault("zero_perdu", number, repaired=True))
     whole = _FLOAT_TAIL.sub("", written) if re.fullmatch(r"\d{8,11}[.,]0+", written) else written
     candidates = [
         part for part in re.split(r"\s*(?:[/;,|]|\bou\b|\bet\b|\s-\s|\n)\s*", whole) if re.search(r"\d", part)

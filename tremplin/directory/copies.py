@@ -22,6 +22,12 @@ def copies(folder: Path) -> list[Path]:
     return sorted((path for path in (folder / COPIES).glob("*") if path.is_dir()), reverse=True)
 
 
+def last_other(folder: Path) -> Path | None:
+    """Return the newest copy that is not the directory as it stands; the newest of all when every one is."""
+    now, kept = _contents(folder), copies(folder)
+    return next((copy for copy in kept if _contents(copy) != now), kept[0] if kept else None)
+
+
 def keep_copy(folder: Path, now: datetime) -> Path | None:
     """Copy the files of a directory folder aside; return the copy, None when there is nothing to copy.
 

@@ -31,9 +31,10 @@ _TOKEN = re.compile(
     r"|(?P<every>tous les jours|7j/7|7 jours sur 7)"
     r"|(?P<holidays>jours feries)"
     r"|(?P<closed>fermee?s?)(?![a-z])"
+    r"|(?P<except>sauf|hors|excepte)(?![a-z])"
     r"|(?P<time>\d{1,2}\s*(?:h|:)\s*(?:\d{2})?(?!\d))"
     r"|(?P<to>-|a(?![a-z])|au(?![a-z])|jusqu'?a(?![a-z]))"
-    r"|(?P<and>,|/|;|\.|\n|et(?![a-z])|puis(?![a-z]))"
+    r"|(?P<and>,|/|;|\(|\)|\.|\n|et(?![a-z])|puis(?![a-z]))"
     r"|(?P<filler>:|de(?![a-z])|du(?![a-z])|les?(?![a-z])|ouverte?(?![a-z])|horaires?(?![a-z])))"
 )
 
@@ -75,18 +76,31 @@ def to_osm(text: str) -> str | None:
     rules: list[tuple[str, list[str]]] = []
     days: list[str] = []
     slots: list[str] = []
+    excepted: list[str] = []
     closed = False
     position = 0
 
     def flush() -> bool:
-        nonlocal days, slots, closed
+        nonlocal days, slots, excepted, closed
         if not days and not slots and not closed:
             return True
         if not days or (bool(slots) == closed):
             return False
         rules.append((",".join(days), ["off"] if closed else slots))
-        days, slots, closed = [], [], False
+        if excepted:
+            rules.append((",".join(excepted), ["off"]))
+        days, slots, excepted, closed = [], [], [], False
         return True
+
+    def days_after(index: int) -> tuple[list[str], int]:
+        """The days named one after the other from a place, and the place after them."""
+        named: list[str] = []
+        while index < len(tokens) and tokens[index][0] in ("day", "holidays", "and"):
+            if tokens[index][0] != "and":
+                name = tokens[index][1]
+                named.append("PH" if tokens[index][0] == "holidays" else _DAYS[_SHORT.get(name, name)])
+            index += 1
+        return named, index
 
     while position < len(tokens):
         kind, value = tokens[position]
@@ -121,18 +135,22 @@ def to_osm(text: str) -> str | None:
                 return None
             closed = True
             if not days:
-                index = position + 1
-                while index < len(tokens) and tokens[index][0] in ("day", "holidays", "and"):
-                    if tokens[index][0] != "and":
-                        name = tokens[index][1]
-                        days.append("PH" if tokens[index][0] == "holidays" else _DAYS[_SHORT.get(name, name)])
-                    index += 1
-                position = index - 1
+                days, after = days_after(position + 1)
+                position = after - 1
                 if not flush():
                     return None
+        elif kind == "except":
+            # « tous les jours sauf le lundi 9h-12h »: the hours come after, for the other days.
+            if not days:
+                return None
+            excepted, after = days_after(position + 1)
+            position = after - 1
+            if not excepted or closed or (slots and not flush()):
+                return None
         elif kind == "to":
             return None
         position += 1
-    if not flush() or not rules:
+    # « fermé le lundi » alone says nothing of the other days, which would all be taken for closed.
+    if not flush() or all(times == ["off"] for _, times in rules):
         return None
     return "; ".join(f"{selector} {','.join(times)}" for selector, times in rules)

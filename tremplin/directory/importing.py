@@ -18,7 +18,15 @@ from tremplin.directory import codes, france_services
 from tremplin.directory.comparison import Records
 from tremplin.directory.files import Table, UnreadableFile, read_tables
 from tremplin.directory.issues import Issue
-from tremplin.directory.loading import WORKBOOK, Counts, Loaded, directory_files, load_files, load_tables
+from tremplin.directory.loading import (
+    UNKNOWN_COLUMN,
+    WORKBOOK,
+    Counts,
+    Loaded,
+    directory_files,
+    load_files,
+    load_tables,
+)
 from tremplin.directory.positions import Communes
 from tremplin.directory.records import Service, Structure
 from tremplin.directory.writing import write_folder
@@ -62,7 +70,7 @@ class ImportPlan:
     @property
     def lost_columns(self) -> list[str]:
         """The columns of the present directory that nothing reads, and that would not be written again."""
-        return [str(issue.column) for issue in self.present.issues if issue.code == "colonne_inconnue"]
+        return [str(issue.column) for issue in self.present.issues if issue.code in UNKNOWN_COLUMN]
 
     def write(self) -> None:
         """Write the directory.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from tremplin.directory import codes
 from tremplin.directory.cells import Reader, all_plain, text
@@ -34,6 +35,12 @@ MAX_ISSUES = 5_000
 DISTINCT_SAMPLE = 5_000
 MOSTLY_DISTINCT = 0.8
 DEFAULT_SOURCE = "local"
+#: A postal code begins with the departement that delivers it.
+DEPARTEMENT_DIGITS = 2
+#: The codes of a column that nothing reads.
+UNKNOWN_COLUMN = frozenset({"colonne_inconnue", "colonne_proche"})
+#: Likeness (rapidfuzz WRatio, 0-100) from which such a column probably is one that the file lacks: « telephone_accueil ».
+LIKE_A_COLUMN = 88
 #: Files of a directory folder, in the order of preference: one workbook, or a pair of CSV.
 WORKBOOK = "annuaire.xlsx"
 STRUCTURES_FILE = "structures.csv"
@@ -133,12 +140,16 @@ class _Columns:
 
     def note(self, index: int, code: str, column: str | None, *, detail: str = "", proche: str = "") -> None:
         """Note a fault of a cell: the row counts as mended, or as refused when it was an error."""
-        cells = self.raw.get(column or "")
-        issue = Issue(
-            code, self.table.file, self.table.lines[index], column, cells[index] if cells else "", detail, proche
-        )
-        self.loaded.note(issue)
+        issue = self.tell(index, code, column, detail=detail, proche=proche)
         (self.refused if issue.level == "erreur" else self.mended).add(index)
+
+    def tell(self, index: int, code: str, column: str | None, *, detail: str = "", proche: str = "") -> Issue:
+        """Note a doubt about a cell that is kept as it is."""
+        cells = self.raw.get(column or "")
+        written = cells[index] if cells else ""
+        issue = Issue(code, self.table.file, self.table.lines[index], column, written, detail, proche)
+        self.loaded.note(issue)
+        return issue
 
     def refuse_empty(self, column: str) -> None:
         """Refuse the rows where a required cell is empty."""
@@ -154,7 +165,14 @@ class _Columns:
 def unknown_columns(table: Table, readers: dict[str, Reader]) -> list[Issue]:
     """Return one notice for each column that nothing reads."""
     known = readers.keys() | UNPUBLISHED_COLUMNS | {IGNORE_COLUMN, "structure_name", ""}
-    return [Issue("colonne_inconnue", table.file, 1, column) for column in table.columns if column not in known]
+    missing = sorted(readers.keys() - set(table.columns))
+    found = []
+    for column in table.columns:
+        if column not in known:
+            near = process.extractOne(column, missing, scorer=fuzz.WRatio, score_cutoff=LIKE_A_COLUMN)
+            code, proche = ("colonne_proche", str(near[0])) if near else ("colonne_inconnue", "")
+            found.append(Issue(code, table.file, 1, column, proche=proche))
+    return found
 
 
 def load_tables(
@@ -254,6 +272,7 @@ def _place(columns: _Columns, finder: CommuneFinder, *, needed: bool) -> None:
     insee, postal, names = values["code_insee"], values["code_postal"], values["commune"]
     lats, lons = values["latitude"], values["longitude"]
     places = [finder.find(insee[i], postal[i], names[i]) for i in range(count)]
+    _settle_contradictions(columns, finder, places)
     nan = math.nan
     lat = np.array([nan if value is None else value for value in lats], dtype=np.float64)
     lon = np.array([nan if value is None else value for value in lons], dtype=np.float64)
@@ -300,6 +319,41 @@ def _place(columns: _Columns, finder: CommuneFinder, *, needed: bool) -> None:
             lats[index], lons[index] = place.lat, place.lon
             approximate[index] = True
     _modern_codes(columns, places)
+
+
+def _settle_contradictions(columns: _Columns, finder: CommuneFinder, places: list[Any]) -> None:
+    """Tell the rows whose Insee code, postal code and name are not of one commune.
+
+    Where the name and the postal code agree against the code, they are right: two cells are not wrong together.
+    """
+    insee, postal, names = (columns.values[name] for name in ("code_insee", "code_postal", "commune"))
+    for index, place in enumerate(places):
+        if place is None or index in columns.refused:
+            continue
+        written = postal[index]
+        has_postal = not written or written in place.codes_postaux
+        named = None
+        if not _same_name(names[index], place.nom):
+            named = finder.by_name(written, names[index])
+            if named is None or named.code == place.code:  # the postal code counts more there than the name
+                named = finder.by_name(None, names[index])
+        if named is not None and place.code not in (named.code, named.parent) and named.code != place.parent:
+            if not has_postal and written in named.codes_postaux:
+                columns.note(index, "code_insee_contredit", "code_insee", detail=place.nom, proche=named.code)
+                places[index], insee[index] = named, named.code
+            else:
+                columns.tell(index, "commune_contredit", "commune", detail=place.nom)
+        elif not has_postal and place.codes_postaux and not _same_region(written, place.codes_postaux):
+            columns.tell(index, "code_postal_contredit", "code_postal", detail=place.nom)
+
+
+def _same_name(written: str | None, nom: str) -> bool:
+    return not written or written == nom or codes.slug(written) == codes.slug(nom)
+
+
+def _same_region(code_postal: str, others: Sequence[str]) -> bool:
+    """Whether a postal code begins as those of a commune; a firm's own code (CEDEX) is in no list, and does."""
+    return any(code_postal[:DEPARTEMENT_DIGITS] == other[:DEPARTEMENT_DIGITS] for other in others)
 
 
 def _check_code(columns: _Columns, finder: CommuneFinder, index: int, place: Any) -> None:

@@ -30,6 +30,10 @@ class CommunePlace(Protocol):
     def lat(self) -> float | None: ...
     @property
     def lon(self) -> float | None: ...
+    @property
+    def codes_postaux(self) -> tuple[str, ...]: ...
+    @property
+    def parent(self) -> str | None: ...
 
 
 class Communes(Protocol):
@@ -69,8 +73,12 @@ class CommuneFinder:
     def find(self, code_insee: str | None, code_postal: str | None, commune: str | None) -> CommunePlace | None:
         """Return the commune of a record, or None when it is unknown or could be several."""
         place = self.by_code(code_insee) if code_insee else None
-        if place is not None or self._communes is None or not (code_postal or commune):
-            return place
+        return place if place is not None else self.by_name(code_postal, commune)
+
+    def by_name(self, code_postal: str | None, commune: str | None) -> CommunePlace | None:
+        """Return the commune of a postal code and a name alone, or None when it is unknown or could be several."""
+        if self._communes is None or not (code_postal or commune):
+            return None
         key = (code_postal or "", commune or "")
         if key not in self._by_name:
             self._by_name[key] = self._resolve(*key)

@@ -12,6 +12,7 @@ from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
 from tremplin.staff.checks.examples import example_faults, read_test_messages
+from tremplin.staff.checks.facts import sense_faults
 from tremplin.staff.checks.lexicon import lexicon_faults
 from tremplin.staff.checks.names import unknown_values
 from tremplin.staff.checks.settings import CheckSettings
@@ -57,6 +58,7 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
         # A subject whose file is missing or broken is told once, not wherever it is named.
         hidden = {name.removeprefix(UTTER) for name in hidden_responses(content)}
         faults += lexicon_faults(files.data, content.topics.keys() | names.topics.keys() | hidden)
+        faults += sense_faults(content.facts, today)
         faults += [*review_due(content, today), *not_yet(content, today)]
         faults += topic_faults(content, names, settings)
         faults += response_faults(content, names, settings)
@@ -83,11 +85,13 @@ def check_readers(files: CheckedFiles) -> list[Fault]:
     faults = list(shape_faults(files.data, shapes, content.facts.values if content else None))
     # A file with a fault of form would be refused by its reader, and would mean nothing, for that alone.
     broken = {fault.path for fault in faults if fault.severity == "erreur"}
-    faults += reader_faults(files.data, content, broken)
     if content is not None:
         with contextlib.suppress(ContentError):  # told with the content
             names = DeclaredNames.load(files.domain)
             faults += meaning_faults(content, names.topics.keys(), shapes, broken)
+    # Nor is a rule wrong that names a question by its right name.
+    broken |= {fault.path for fault in faults if fault.code == "reponse_absente"}
+    faults += reader_faults(files.data, content, broken)
     return _sorted(faults)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from tremplin.directory import bench as directory_bench
 from tremplin.directory.comparison import Records, changes
-from tremplin.directory.copies import copies, forget_old_copies, keep_copy, keep_if_new, put_back
+from tremplin.directory.copies import copies, forget_old_copies, keep_copy, keep_if_new, last_other, put_back
 from tremplin.directory.importing import ImportPlan, plan_import
 from tremplin.directory.loading import directory_files, load_files
 from tremplin.directory.validation import check as check_files
@@ -94,9 +94,10 @@ def restore(copie: Copy = None, into: Into = None, oui: Yes = False, tout: Every
     output = DirectoryOutput(data_dir(), tout)
     folder = into or data_dir() / DIRECTORY
     kept = {path.name: path for path in copies(folder)}
-    if not kept:
+    last = last_other(folder)
+    if last is None:
         output.stop("pas_de_copie", dossier=folder)
-    chosen = kept.get(copie or next(iter(kept)))
+    chosen = kept.get(copie) if copie else last
     if chosen is None:
         output.stop("copie_inconnue", nom=copie, liste=", ".join(kept))
     output.say("remettre", copie=chosen.name)

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tremplin.answers import ContentError, Facts, Fault
+from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.directory.contacts import UNVERIFIED, BrokenContacts, Contact, Contacts
 from tremplin.directory.needs import Need
+from tremplin.staff.checks.facts import is_phone
 from tremplin.staff.checks.names import unknown_keys, unknown_values, with_proposal
 from tremplin.staff.checks.source import locate
 
 CONTACTS_FILE = "contacts.yml"
+PHONE = "telephone"
 ASSOCIATION, NATIONAL = "association", "nationaux"
 
 _KEYS = frozenset(field.name for field in dataclasses.fields(Contact)) - {"id"}
@@ -36,6 +39,7 @@ def contact_faults(folder: Path, facts: Facts | None, examples: tuple[str, ...])
     codes = document.get(UNVERIFIED) or []
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         faults.append(Fault(path, document.key_lines[UNVERIFIED], "liste_attendue", detail=UNVERIFIED))
+    faults += _phone_faults(path, document)
     if not faults:
         try:
             Contacts.load(path)
@@ -57,6 +61,17 @@ def _association_faults(path: Path, document: LineDict, examples: tuple[str, ...
         if any(example in str(value) for example in examples):
             line = association.key_lines[key]
             yield Fault(path, line, "contacts_a_remplacer", locate(path, key, line, line)[1], str(value), "attention")
+
+
+def _phone_faults(path: Path, document: LineDict) -> Iterator[Fault]:
+    """Numbers that cannot be dialled; those between braces are told with the dated values."""
+    national = document.get(NATIONAL)
+    contacts = [document.get(ASSOCIATION), *(national.values() if isinstance(national, LineDict) else ())]
+    for contact in contacts:
+        number = contact.get(PHONE) if isinstance(contact, LineDict) else None
+        if isinstance(number, str) and number and not PLACEHOLDER.search(number) and not is_phone(number):
+            line = contact.key_lines[PHONE]
+            yield Fault(path, line, "telephone_impossible", locate(path, number, line, line)[1], f"{PHONE} : {number}")
 
 
 def _national_faults(path: Path, document: LineDict) -> Iterator[Fault]:

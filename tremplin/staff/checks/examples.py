@@ -119,6 +119,8 @@ def _count_faults(
 ) -> Iterator[Fault]:
     counts = Counter(topic for example in examples for topic in example.topics)
     files = {path.stem: path for _, path in content_files(folder)}
+    if not all(document_of(path) for path in files.values()):
+        return  # the examples of a file that cannot be read are not counted, and are not missing
     for topic in names.topics:
         if counts[topic] < settings.limites.exemples and topic in files:
             detail = f"{topic}, {counts[topic]} au lieu de {settings.limites.exemples}"
