@@ -17,7 +17,7 @@ SHOWN_VALUE_LENGTH = 80
 MESSAGES: dict[str, tuple[Level, str, str]] = {
     "fichier_illisible": ("erreur", "Le fichier ne peut pas être lu : {detail}.", "Enregistrez-le de nouveau en CSV ou en XLSX."),
     "fichier_absent": ("erreur", "Le fichier n’existe plus : aucune structure ne sera trouvée.", "Remettez-le. « .venv/bin/tremplin directory restore » remet la dernière copie, s’il y en a une."),
-    "lignes_disparues": ("avertissement", "Beaucoup de lignes ont disparu ({proche}) : {detail}.", "Si c’est une erreur, remettez l’annuaire d’avant : .venv/bin/tremplin directory restore. Si c’est voulu, dites-le : .venv/bin/tremplin directory keep."),
+    "lignes_disparues": ("avertissement", "Beaucoup de lignes ont disparu depuis la copie « {proche} » : {detail}.", "Si c’est une erreur, remettez l’annuaire d’avant : .venv/bin/tremplin directory restore. Si c’est voulu, dites-le : .venv/bin/tremplin directory keep."),
     "fichier_trop_gros": ("erreur", "Le fichier est trop gros ({detail}).", "Gardez seulement les lignes utiles à votre territoire."),
     "dossier_vide": ("erreur", "Le dossier « {detail} » ne contient pas d’annuaire.", "Mettez-y structures.csv et services.csv, ou annuaire.xlsx."),
     "feuille_absente": ("erreur", "La feuille « {detail} » est absente.", "Nommez les feuilles « Structures » et « Services »."),

@@ -60,6 +60,11 @@ def meaning_faults(
         if isinstance(table, LineDict):
             yield from unknown("directory/besoins_devines.yml", "besoin_inconnu", _keys(table), _NEEDS)
 
+    heard = document_of(data / "lexique/besoins.yml")
+    yield from unknown("lexique/besoins.yml", "besoin_inconnu", _keys(heard), _NEEDS)
+    loans = document_of(data / "lexique/autres_prets.yml")
+    yield from unknown("lexique/autres_prets.yml", "lexique_sujet_inconnu", _keys(loans), topics)
+
     bodies = document_of(data / "directory/organismes.yml")
     for body in bodies.values():
         if isinstance(body, LineDict):
