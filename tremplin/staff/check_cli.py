@@ -30,6 +30,9 @@ from tremplin.staff.words import WORDS_FOLDER, Words
 
 #: Remarks of one kind in one file, unless all are asked for: twenty alike teach no more than five.
 SHOWN_ALIKE = 5
+#: The codes of the faults of the directory itself, and of the one after which no copy is kept.
+DIRECTORY_SENTENCE = "annuaire"
+ROWS_VANISHED = "annuaire:lignes_disparues"
 
 app = typer.Typer(help="Contrôle ce que l’équipe écrit.")
 
@@ -70,7 +73,8 @@ def _keep_good_directory(folder: Path, found: list[Fault]) -> None:
     """Keep a copy of a directory that has no error and lost no rows: the next checks compare with it."""
     from tremplin.directory.copies import keep_if_new  # as slow to import as the check of the directory
 
-    if has_errors(found) or any(fault.code == "annuaire:lignes_disparues" for fault in found):
+    told = [fault for fault in found if fault.sentence == DIRECTORY_SENTENCE]  # not the contacts, nor the places
+    if has_errors(told) or any(fault.code == ROWS_VANISHED for fault in told):
         return
     with contextlib.suppress(OSError):  # a folder that cannot be written is checked all the same
         keep_if_new(folder, datetime.datetime.now())
