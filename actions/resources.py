@@ -1,10 +1,12 @@
 """What the actions share: the directory and the places, loaded once a process and reloaded when a file changes."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from tremplin.directory import LiveDirectory
 from tremplin.directory.card import CardWords
 from tremplin.directory.list_words import ListWords
+from tremplin.kept_files import kept
 from tremplin.places import load_gazetteer
 from tremplin.settings import data_dir
 
@@ -15,16 +17,16 @@ def live_directory() -> LiveDirectory:
     return LiveDirectory(data_dir() / "directory", load_gazetteer())
 
 
-@lru_cache(maxsize=1)
-def card_words() -> CardWords:
+@kept("directory/fiche.yml")
+def card_words(data: Path) -> CardWords:
     """The words of a structure's card."""
-    return CardWords.load(data_dir() / "directory" / "fiche.yml")
+    return CardWords.load(data / "directory" / "fiche.yml")
 
 
-@lru_cache(maxsize=1)
-def list_words() -> ListWords:
+@kept("directory/liste.yml")
+def list_words(data: Path) -> ListWords:
     """The words of a list of results."""
-    return ListWords.load(data_dir() / "directory" / "liste.yml")
+    return ListWords.load(data / "directory" / "liste.yml")
 
 
 # Read when the action server starts, beside the model: the first person who searches must not wait for it.

@@ -5,7 +5,7 @@ A file of content is a file of Rasa training data: `responses:` (what is said, w
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,8 @@ TOPICS = "topics"
 SAFETY = "safety"
 CONVERSATION = "conversation"
 FOLDERS = (SAFETY, TOPICS, CONVERSATION)
+FACTS_FILE = "facts.yml"
+CONTACTS_FILE = "directory/contacts.yml"
 
 # The condition of a variant that answers one point of its subject (« une pénalité ? »): the point that the message asks.
 POINT = "point"
@@ -148,7 +150,7 @@ class Content:
         faults: list[Fault] = []
         facts: Facts | None = None
         try:
-            facts = Facts.load(folder / "facts.yml")
+            facts = Facts.load(folder / FACTS_FILE)
         except ContentError as error:
             faults += error.faults
         responses: dict[str, Response] = {}
@@ -162,6 +164,13 @@ class Content:
             _read_file(kind, path, document, responses, topics, faults)
         contacts = _read_contacts(folder, faults)
         return (None if facts is None else cls(folder, facts, responses, topics, contacts)), faults
+
+    def without(self, broken: Container[Path]) -> "Content":
+        """This content without what stands in some files: what is left of a broken file may mean something else."""
+        responses = {name: response for name, response in self.responses.items() if response.path not in broken}
+        topics = {name: topic for name, topic in self.topics.items() if topic.response.path not in broken}
+        contacts = {} if self.folder / CONTACTS_FILE in broken else self.contacts
+        return replace(self, responses=responses, topics=topics, contacts=contacts)
 
     def completed_by(self, former: "Content") -> tuple["Content", tuple[str, ...]]:
         """This content with what the former one could say and it cannot any more.
@@ -192,6 +201,11 @@ class Content:
         completed = replace(completed, responses={**self.responses, **lost}, topics={**self.topics, **topics})
         return completed, tuple(lost)
 
+    def values_lost_since(self, former: "Content") -> frozenset[str]:
+        """The values that the former content knew and this one does not, though its texts name them."""
+        named = {name for r in self.responses.values() for variant in r.variants for name in variant.placeholders}
+        return frozenset(named & former.constants.keys() - self.constants.keys())
+
     def topic_of(self, response_name: str) -> Topic | None:
         """The topic that an `utter_…` answers, if any."""
         return self.topics.get(response_name.removeprefix(UTTER))
@@ -205,7 +219,7 @@ def content_files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _read_contacts(folder: Path, faults: list[Fault]) -> Mapping[str, Any]:
-    path = folder / "directory" / "contacts.yml"
+    path = folder / CONTACTS_FILE
     if not path.exists():
         return {}
     try:

@@ -9,7 +9,10 @@ from tremplin.channels.messaging_texts import LiveMessagingTexts
 from tremplin.channels.person import Persons
 from tremplin.channels.shared_rate_limiter import new_rate_limiter
 from tremplin.channels.waiting_messages import WaitingMessages
+from tremplin.kept_files import first_good
 from tremplin.settings import data_dir
+
+_LIMITS = "channels/limites.yml"
 
 
 def new_messaging(channel: str, secret: bytes) -> Messaging:
@@ -23,7 +26,7 @@ def new_messaging(channel: str, secret: bytes) -> Messaging:
     return Messaging(
         channel,
         Persons(secret, channel),
-        load_limits(data / "channels" / "limites.yml")[channel],
+        first_good(lambda folder: load_limits(folder / _LIMITS), _LIMITS)[channel],
         LiveMessagingTexts(shared_content(data)),
         new_rate_limiter(channel, PER_MINUTE, BURST, secret),
         WaitingMessages(channel, secret),

@@ -11,8 +11,11 @@ from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.typography import french
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.channels.typed_text import is_one_of
+from tremplin.kept_files import LostContent, first_good, read_again
 
 logger = logging.getLogger(__name__)
+
+_FILE = "channels/messages.yml"
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,14 @@ class MessagingTexts:
     words: Mapping[str, Any]
 
     @classmethod
-    def load(cls, content: Content) -> "MessagingTexts":
-        """Read the file.
+    def load(cls, content: Content, data: Path | None = None) -> "MessagingTexts":
+        """Read the file of the content's data folder, or of another.
 
         Raises:
             ContentError: it is missing or is not YAML.
         """
         values = {name: fact.text for name, fact in content.facts.values.items()}
-        return cls(content, _filled(read_yaml(messages_path(content.folder)), values))
+        return cls(content, _filled(read_yaml(messages_path(data or content.folder)), values))
 
     def say(self, name: str) -> dict[str, Any]:
         """A response of one sentence of the file, without choices."""
@@ -70,7 +73,8 @@ class LiveMessagingTexts:
             ContentError: they cannot be used at all at the start.
         """
         self._content = content
-        self._texts = MessagingTexts.load(content.current())
+        now = content.current()
+        self._texts = first_good(lambda data: MessagingTexts.load(now, data), _FILE, data=now.folder)
         self._stamp = self._current_stamp()
 
     def current(self) -> MessagingTexts:
@@ -79,8 +83,8 @@ class LiveMessagingTexts:
         if stamp != self._stamp or content is not self._texts.content:
             self._stamp = stamp
             try:
-                self._texts = MessagingTexts.load(content)
-            except ContentError as error:
+                self._texts = read_again(lambda data: MessagingTexts.load(content, data), _FILE, data=content.folder)
+            except (ContentError, LostContent) as error:
                 logger.error("messaging.texts.broken %s", error)
         return self._texts
 
@@ -93,7 +97,7 @@ class LiveMessagingTexts:
 
 def messages_path(data: Path) -> Path:
     """The file of the words."""
-    return data / "channels" / "messages.yml"
+    return data / _FILE
 
 
 def _filled(value: Any, values: Mapping[str, str]) -> Any:

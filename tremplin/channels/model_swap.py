@@ -4,29 +4,18 @@ A Rasa channel without routes: naming it in credentials.yml is what puts it into
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
-from tremplin.settings import current_model_file, models_dir
+from tremplin.settings import named_model
 
 logger = logging.getLogger(__name__)
 
 CHECK_EVERY_SECONDS = 5.0
-
-
-def named_model() -> Path | None:
-    """The model that training has named as the one to use; None while there is none, or while the file is written."""
-    try:
-        path = models_dir() / str(json.loads(current_model_file().read_text(encoding="utf-8"))["model"])
-    except (OSError, ValueError, KeyError):
-        return None
-    return path if path.is_file() else None
 
 
 async def swap_when_trained(agent: Any, check_every: float = CHECK_EVERY_SECONDS) -> None:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tremplin.answers import Content, ContentError, LiveContent
@@ -11,9 +12,11 @@ from tremplin.answers.facts import PLACEHOLDER
 from tremplin.answers.live import CHECK_EVERY_SECONDS
 from tremplin.answers.typography import french
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import LostContent, first_good, read_again
 
 logger = logging.getLogger(__name__)
 
+_FOLDER = "web"
 _FILES = ("widget", "erreurs", "pages")
 
 
@@ -27,14 +30,15 @@ class WebTexts:
     pages: Mapping[str, Any]
 
     @classmethod
-    def load(cls, content: Content) -> "WebTexts":
-        """Read the three files of the content's web/ folder.
+    def load(cls, content: Content, data: Path | None = None) -> "WebTexts":
+        """Read the three files of the web/ folder of the content, or of another data folder.
 
         Raises:
             ContentError: a file is missing or is not YAML.
         """
+        folder = (data or content.folder) / _FOLDER
         values = {name: fact.text for name, fact in content.facts.values.items()}
-        widget, errors, pages = (_filled(read_yaml(content.folder / "web" / f"{name}.yml"), values) for name in _FILES)
+        widget, errors, pages = (_filled(read_yaml(folder / f"{name}.yml"), values) for name in _FILES)
         association = content.contacts.get("association") or {}
         if association.get("nom"):
             pages["association"] = french(str(association["nom"]))
@@ -51,7 +55,8 @@ class LiveTexts:
             ContentError: they cannot be used at all at the start.
         """
         self._content = content
-        self._texts = WebTexts.load(content.current())
+        now = content.current()
+        self._texts = first_good(lambda data: WebTexts.load(now, data), _FOLDER, data=now.folder)
         self._stamp = self._current_stamp()
         self._next_check = time.monotonic() + CHECK_EVERY_SECONDS
 
@@ -67,12 +72,12 @@ class LiveTexts:
 
     def _reload(self, content: Content) -> None:
         try:
-            self._texts = WebTexts.load(content)
-        except ContentError as error:
+            self._texts = read_again(lambda data: WebTexts.load(content, data), _FOLDER, data=content.folder)
+        except (ContentError, LostContent) as error:
             logger.error("web.texts.broken %s", error)
 
     def _current_stamp(self) -> tuple[int, ...]:
-        folder = self._texts.content.folder / "web"
+        folder = self._texts.content.folder / _FOLDER
         return tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*.yml")))
 
 

@@ -22,9 +22,11 @@ from tremplin.channels.person import load_secret
 from tremplin.channels.request_body import BodyTooLarge, read_body
 from tremplin.channels.whatsapp_api import GRAPH_URL, GRAPH_VERSION, ErrorExplanations, WhatsAppApi, WhatsAppSpeaker
 from tremplin.channels.whatsapp_webhook import read_failures, read_messages, signature_is_right
-from tremplin.settings import data_dir
+from tremplin.kept_files import first_good
 
 logger = logging.getLogger(__name__)
+
+_ERRORS = "channels/whatsapp_erreurs.yml"
 
 CHANNEL = "whatsapp"
 SIGNATURE_HEADER = "x-hub-signature-256"
@@ -128,7 +130,7 @@ class _Webhook:
         self._api = WhatsAppApi(
             client, settings.access_token, settings.phone_number_id, settings.api_url, settings.api_version
         )
-        self._errors = ErrorExplanations.load(data_dir() / "channels" / "whatsapp_erreurs.yml")
+        self._errors = first_good(lambda data: ErrorExplanations.load(data / _ERRORS), _ERRORS)
         messaging.explain = self._errors.explain
         messaging.speaker_to = self._speaker_to
 

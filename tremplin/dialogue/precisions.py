@@ -7,11 +7,12 @@ message; what was answered before it tells.
 import re
 from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from tremplin.answers.content import UTTER
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import kept
 from tremplin.nlu.spelling import fold
-from tremplin.settings import data_dir
 
 PRECISION = "utter_precision"
 NOTHING_MORE = "utter_precision_en_plus"  # after an answer that does not give the figure asked for
@@ -41,9 +42,9 @@ def said_again(topic: str) -> str:
     return f"{PRECISION}_{topic}"
 
 
-@lru_cache(maxsize=1)
-def _file() -> Mapping[str, frozenset[str]]:
-    content = read_yaml(data_dir() / "lexique" / "precisions.yml")
+@kept("lexique/precisions.yml")
+def _file(data: Path) -> Mapping[str, frozenset[str]]:
+    content = read_yaml(data / "lexique" / "precisions.yml")
     return {topic: frozenset(points) for topic, points in content.items()}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tremplin.answers import ContentError
+from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.directory.needs import Need
 
@@ -14,7 +14,9 @@ UNVERIFIED = "non_verifies"
 
 
 class BrokenContacts(ValueError):
-    """The contacts file cannot be used; the message says why, in French."""
+    """The contacts file cannot be used; the message says why, in French, and `faults` where, when that is known."""
+
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Contacts:
             return cls(association, national, frozenset(map(str, content.get(UNVERIFIED) or ())))
         except ContentError as error:
             line = error.faults[0].line
-            raise BrokenContacts(f"{path.name}, ligne {line} : le fichier ne peut pas être lu (make check).") from error
+            broken = BrokenContacts(f"{path.name}, ligne {line} : le fichier ne peut pas être lu (make check).")
+            broken.faults = tuple(error.faults)
+            raise broken from error
         except Exception as error:  # a person wrote this file: any mistake is possible
             raise BrokenContacts(f"{path.name} : le fichier n’est pas bien écrit (make check).") from error
 

@@ -15,12 +15,14 @@ from tremplin.directory.mairies import Mairies
 from tremplin.directory.opening import HoursWords
 from tremplin.directory.positions import Communes
 from tremplin.directory.search import Directory
+from tremplin.kept_files import first_good, read_again
 
 logger = logging.getLogger(__name__)
 
 CONTACTS_FILE = "contacts.yml"
 WORDS_FILE = "horaires.yml"
 MAIRIES_FILE = Path("geography") / "mairies.csv"
+_TABLES = (WORKBOOK, STRUCTURES_FILE, SERVICES_FILE)
 #: The files are looked at this often at most.
 LOOK_EVERY_SECONDS = 5.0
 #: A file changed less long ago may still be being written.
@@ -29,6 +31,14 @@ SETTLE_SECONDS = 1.0
 MAX_REFUSED_SHARE = 0.5
 
 Stamp = tuple[tuple[str, int, int], ...]
+
+
+class BrokenDirectory(ValueError):
+    """The tables can be read and not be trusted; the message says why, in French, `loaded` is what they hold."""
+
+    def __init__(self, message: str, loaded: Loaded) -> None:
+        super().__init__(message)
+        self.loaded = loaded
 
 
 class LiveDirectory:
@@ -41,7 +51,7 @@ class LiveDirectory:
     def __init__(self, folder: Path, gazetteer: Communes | None = None) -> None:
         self._folder = folder
         self._gazetteer = gazetteer
-        self._words = HoursWords.load(_shipped(folder, WORDS_FILE))
+        self._words = first_good(self._hours_words, self._named(WORDS_FILE), data=folder.parent)
         self._mairies = Mairies(_shipped(folder.parent, MAIRIES_FILE), str(self._words.labels["mairie"]))
         self._directory = Directory((), words=self._words, mairies=self._mairies)
         self._stamp: Stamp | None = None
@@ -86,33 +96,52 @@ class LiveDirectory:
         self._reload(stamp)
 
     def _reload(self, stamp: Stamp) -> None:
+        # At a start the last good files are the copies; later the last good rows are those in memory.
+        read = first_good if self._stamp is None else read_again
         self._stamp = stamp
         problems: list[str] = []
         contacts = self._directory.contacts
         try:
-            contacts = Contacts.load(self._folder / CONTACTS_FILE)
+            contacts = read(self._contacts, self._named(CONTACTS_FILE), data=self._folder.parent)
         except BrokenContacts as error:
             problems.append(str(error))
         structures, services = self._directory.structures, self._directory.services
         try:
-            loaded = load_files(directory_files(self._folder), self._gazetteer)
+            # Rows, and a file for another one, are taken away on purpose: what is too much, the reader says.
+            loaded = read(self._tables, *map(self._named, _TABLES), data=self._folder.parent, may_lose=True)
+        except BrokenDirectory as error:
+            problems.append(f"{error} L’annuaire précédent reste en service." if structures else str(error))
+            if not structures:  # the few rows of a file that lost most of them are better than none
+                structures, services = tuple(error.loaded.structures), tuple(error.loaded.services)
+                self.issues = tuple(error.loaded.issues)
         except Exception as error:  # the assistant must go on, whatever a file holds
             logger.exception("the directory files could not be loaded")
             problems.append(f"L’annuaire n’a pas pu être lu ({type(error).__name__}). Le précédent reste en service.")
         else:
-            broken = _broken(loaded)
-            if broken and structures:
-                problems.append(f"{broken} L’annuaire précédent reste en service.")
-            else:
-                problems.extend([broken] if broken else [])
-                problems.extend(_vanished(STRUCTURES_FILE, len(structures), len(loaded.structures)))
-                problems.extend(_vanished(SERVICES_FILE, len(services), len(loaded.services)))
-                structures, services = tuple(loaded.structures), tuple(loaded.services)
-                self.issues = tuple(loaded.issues)
+            problems.extend(_vanished(STRUCTURES_FILE, len(structures), len(loaded.structures)))
+            problems.extend(_vanished(SERVICES_FILE, len(services), len(loaded.services)))
+            structures, services = tuple(loaded.structures), tuple(loaded.services)
+            self.issues = tuple(loaded.issues)
         self._directory = Directory(structures, services, words=self._words, mairies=self._mairies, contacts=contacts)
         self.problems = tuple(problems)
         for problem in problems:
             logger.error("directory: %s", problem)
+
+    def _tables(self, data: Path) -> Loaded:
+        loaded = load_files(directory_files(data / self._folder.name), self._gazetteer)
+        if broken := _broken(loaded):
+            raise BrokenDirectory(broken, loaded)
+        return loaded
+
+    def _contacts(self, data: Path) -> Contacts:
+        return Contacts.load(data / self._named(CONTACTS_FILE))
+
+    def _hours_words(self, data: Path) -> HoursWords:
+        return HoursWords.load(_shipped(data / self._folder.name, WORDS_FILE))
+
+    def _named(self, name: str) -> str:
+        """A file of the directory, from the data folder."""
+        return f"{self._folder.name}/{name}"
 
 
 def _broken(loaded: Loaded) -> str | None:

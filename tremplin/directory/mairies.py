@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tremplin.directory import cells
 from tremplin.directory.records import Structure
+from tremplin.kept_files import copy_of
 
 logger = logging.getLogger(__name__)
 
@@ -49,18 +50,20 @@ def _read(path: Path, changed: int) -> tuple[list[str], dict[str, list[str]]]:
 
 
 class Mairies:
-    """The mairies of ``data/geography/mairies.csv``, read at the first need; none where the file cannot be read."""
+    """The mairies of ``data/geography/mairies.csv``, read at the first need, from its copy where it is broken."""
 
     def __init__(self, path: Path, name: str = "{nom}") -> None:
         self._path = path
         self._name = name
 
     def _load(self) -> tuple[list[str], dict[str, list[str]]]:
-        try:
-            return read_mairies(self._path)
-        except (OSError, ValueError, IndexError, csv.Error) as error:
-            logger.error("the mairies cannot be read: %s", error)
-            return [], {}
+        for path in (self._path, copy_of(self._path)):
+            try:
+                if path is not None:
+                    return read_mairies(path)
+            except (OSError, ValueError, IndexError, csv.Error) as error:
+                logger.error("the mairies cannot be read: %s", error)
+        return [], {}
 
     def get(self, *codes_insee: str | None) -> Structure | None:
         """Return the mairie of the first of these communes that has one (an arrondissement, then its city)."""

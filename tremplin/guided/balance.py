@@ -7,13 +7,13 @@ words are data/guide/solde.yml.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from pathlib import Path
 
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.wished_sum import is_range
+from tremplin.kept_files import kept
 from tremplin.nlu.numbers import Number, find_numbers
 from tremplin.nlu.reading import Lexicon, Reading, load_lexicon, other_words
-from tremplin.settings import data_dir
 
 # « -50 », « à - 300 »: a sign before the figure, and no range (« 50-100 »).
 _MINUS = re.compile(r"(?<![\w-])[-−–]\s?(?=\d)")
@@ -61,6 +61,6 @@ def _is_little_else(reading: Reading, own: Reading) -> bool:
     return len(other_words(reading, [*own.found, *figures])) <= _MOST_OTHER_WORDS
 
 
-@lru_cache(maxsize=1)
-def _words() -> Lexicon:
-    return Lexicon(read_yaml(data_dir() / "guide" / "solde.yml"))
+@kept("guide/solde.yml")
+def _words(data: Path) -> Lexicon:
+    return Lexicon(read_yaml(data / "guide" / "solde.yml"))

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from tremplin.answers.facts import french_number
 from tremplin.answers.typography import NARROW_NO_BREAK, NO_BREAK
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.simulation import Cost, Estimate, Wish
+from tremplin.kept_files import kept
 from tremplin.nlu.choices import ChoiceReader
-from tremplin.settings import data_dir
 
 _MONTHS_A_YEAR = 12
 
@@ -113,7 +114,7 @@ def _less() -> ChoiceReader:
     return ChoiceReader({"trop_cher": list(_words()["trop_cher"])})
 
 
-@lru_cache(maxsize=1)
-def _words() -> Mapping[str, str]:
-    words: Mapping[str, str] = read_yaml(data_dir() / "guide" / "simulation.yml")
+@kept("guide/simulation.yml")
+def _words(data: Path) -> Mapping[str, str]:
+    words: Mapping[str, str] = read_yaml(data / "guide" / "simulation.yml")
     return words

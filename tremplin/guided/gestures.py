@@ -6,14 +6,16 @@ reprendre.yml.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
-from functools import cache
+from pathlib import Path
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import kept
 from tremplin.nlu.amounts import words_beside_amounts
 from tremplin.nlu.choices import ChoiceReader
-from tremplin.settings import data_dir
+
+_FILES = ("gestes.yml", "autour.yml", "debuts.yml", "corrections.yml", "pauses.yml", "recommencer.yml")
 
 
 class Gesture(str, Enum):
@@ -109,8 +111,7 @@ def asks_why(text: str) -> bool:
 
 def unsure_phrases() -> Sequence[str]:
     """What people write who do not know, in the notation of data/lexique."""
-    phrases: Sequence[str] = read_yaml(data_dir() / "guide" / "gestes.yml")[Gesture.unsure.value]
-    return phrases
+    return _unsure()
 
 
 def restarts(text: str) -> bool:
@@ -129,6 +130,16 @@ def only_restarts(text: str) -> bool:
     return commands and not _choices("recommencer.yml").other_words(text) and not any(sign.isdigit() for sign in text)
 
 
-@cache
 def _choices(name: str) -> ChoiceReader:
-    return ChoiceReader(read_yaml(data_dir() / "guide" / name))
+    return _readers()[name]
+
+
+@kept(*(f"guide/{name}" for name in _FILES))
+def _readers(data: Path) -> Mapping[str, ChoiceReader]:
+    return {name: ChoiceReader(read_yaml(data / "guide" / name)) for name in _FILES}
+
+
+@kept("guide/gestes.yml")
+def _unsure(data: Path) -> Sequence[str]:
+    phrases: Sequence[str] = read_yaml(data / "guide" / "gestes.yml")[Gesture.unsure.value]
+    return phrases

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.guided.simulation import AMOUNT, MONTHS, PAYMENT, LoanLimits, Wish
+from tremplin.kept_files import kept
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.nlu.durations import spans_of_time
 from tremplin.nlu.numbers import find_numbers
 from tremplin.nlu.reading import Lexicon, Reading, load_lexicon
-from tremplin.settings import data_dir
 
 _MORE, _LESS = "de_plus", "de_moins"
 _MOST = "le_plus"
@@ -97,7 +98,7 @@ def _extremes() -> ChoiceReader:
     return ChoiceReader(_file()["extremes"])
 
 
-@lru_cache(maxsize=1)
-def _file() -> Mapping[str, Mapping[str, list[str]]]:
-    words: Mapping[str, Mapping[str, list[str]]] = read_yaml(data_dir() / "guide" / "simulation.yml")
+@kept("guide/simulation.yml")
+def _file(data: Path) -> Mapping[str, Mapping[str, list[str]]]:
+    words: Mapping[str, Mapping[str, list[str]]] = read_yaml(data / "guide" / "simulation.yml")
     return words

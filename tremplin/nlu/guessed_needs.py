@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import kept
 from tremplin.nlu.named_bodies import named_body
 from tremplin.nlu.reading import Lexicon
-from tremplin.settings import data_dir
 
 _LOAN, _WORDS = "pret", "mots"
 _TOPICS, _DANGERS = "sujets", "dangers"
@@ -57,9 +58,9 @@ def _needs(part: str) -> Mapping[str, str]:
     return {str(topic): str(need) for need, topics in _file()[part].items() for topic in topics}
 
 
-@lru_cache(maxsize=1)
-def _file() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    content: Mapping[str, Mapping[str, Sequence[str]]] = read_yaml(data_dir() / "directory" / "besoins_devines.yml")
+@kept("directory/besoins_devines.yml")
+def _file(data: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    content: Mapping[str, Mapping[str, Sequence[str]]] = read_yaml(data / "directory" / "besoins_devines.yml")
     return content
 
 

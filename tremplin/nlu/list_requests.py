@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import kept
 from tremplin.nlu.reading import CLAUSE_END, NUMBER, Found, Lexicon, Reading
-from tremplin.settings import data_dir
 
 Follow = Literal["plus", "loin", "type", "ville", "echec", "pres"]
 #: Of several, the first: « d'autres, plus loin » means further away.
@@ -177,6 +177,6 @@ def _others(reading: Reading) -> int:
     return sum(reading.words[index].key != NUMBER for index in _not_understood(reading))
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon:
-    return Lexicon(read_yaml(data_dir() / "directory" / "demandes.yml"))
+@kept("directory/demandes.yml")
+def _lexicon(data: Path) -> Lexicon:
+    return Lexicon(read_yaml(data / "directory" / "demandes.yml"))

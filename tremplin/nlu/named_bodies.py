@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from tremplin.directory.bodies import Body, load_bodies
+from tremplin.kept_files import kept
 from tremplin.nlu.reading import Lexicon
-from tremplin.settings import data_dir
 
 
 def named_body(text: str) -> Body | None:
@@ -17,10 +18,10 @@ def named_body(text: str) -> Body | None:
     return bodies()[named.pop()] if len(named) == 1 else None
 
 
-@lru_cache(maxsize=1)
-def bodies() -> dict[str, Body]:
+@kept("directory/organismes.yml")
+def bodies(data: Path) -> dict[str, Body]:
     """The organisations of data/directory/organismes.yml."""
-    return dict(load_bodies(data_dir() / "directory" / "organismes.yml"))
+    return dict(load_bodies(data / "directory" / "organismes.yml"))
 
 
 @lru_cache(maxsize=1)

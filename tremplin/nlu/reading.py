@@ -20,9 +20,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import kept
 from tremplin.nlu.phrases import choices
 from tremplin.nlu.spelling import fold, sound
-from tremplin.settings import data_dir
 
 NUMBER = "#"
 UNKNOWN = "_"
@@ -199,17 +199,17 @@ def says_nothing_but(reading: Reading, found: Iterable[Found]) -> bool:
     return words <= taken
 
 
-@lru_cache(maxsize=1)
-def _empty_words() -> frozenset[str]:
+@kept("lexique/mots_vides.yml")
+def _empty_words(data: Path) -> frozenset[str]:
     """Words that carry no meaning of their own, spelled as the lexicon does (data/lexique/mots_vides.yml)."""
-    words: str = read_yaml(data_dir() / "lexique" / "mots_vides.yml")["mots"]
+    words: str = read_yaml(data / "lexique" / "mots_vides.yml")["mots"]
     return frozenset(words.split())
 
 
-@lru_cache(maxsize=1)
-def load_lexicon() -> Lexicon:
+@kept("lexique")
+def load_lexicon(data: Path) -> Lexicon:
     """The lexicon of data/lexique, read once."""
-    return Lexicon.load(data_dir() / "lexique")
+    return Lexicon.load(data / "lexique")
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,8 @@ Rasa loads it by its dotted path (credentials.yml: `tremplin.operations.health.H
 /webhooks/health/; nginx does not pass these routes on to the outside (deploy/nginx.conf).
 
 - `live`: 200 as long as the process answers.
-- `ready`: 200 when it can answer people well; 503 with what is missing otherwise.
+- `ready`: 200 when it can answer people; 503 with what is missing otherwise. `broken_files` names the files of data/
+  that the staff must mend; while the last good state of a file serves in its place, people are answered.
 - `metrics`: for Prometheus.
 """
 
@@ -20,15 +21,20 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, text
 from sanic.response import json as json_response
 
+from tremplin.answers.broken_files import BrokenFile, broken_files
 from tremplin.dialogue.action_server import ActionServer, use_actions
 from tremplin.dialogue.lock_store import RedisLocks
 from tremplin.dialogue.package_actions import PackageActions
 from tremplin.dialogue.tracker_store import ConversationStore, conversation_store
+from tremplin.kept_files import read_all
 from tremplin.operations.metrics import CONTENT_TYPE, RequestMetrics
+from tremplin.settings import project_dir
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_ROUTE = "unknown"
+# Kept with the server: what has understood a message.
+_UNDERSTOOD = "tremplin_understood"
 _FIRST_MESSAGE = "bonjour, j'habite à Lille"
 
 
@@ -114,7 +120,7 @@ async def _live(_request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
-    parts = {"model": _is_model_loaded(request.app)}
+    parts = {"model": await _understands(request.app)}
     store = _store(request.app)
     if store is not None:
         parts["store"] = await store.is_reachable()
@@ -124,16 +130,48 @@ async def _ready(request: Request) -> HTTPResponse:
     actions = getattr(_agent(request.app), "action_endpoint", None)
     if isinstance(actions, PackageActions):
         parts["actions"] = not actions.is_hanging
-    return json_response({"ready": all(parts.values()), **parts}, status=200 if all(parts.values()) else 503)
+    answer: dict[str, Any] = {"ready": all(parts.values()), **parts}
+    described = [_described(broken) for broken in broken_files()]
+    if described:
+        answer["broken_files"] = described
+    return json_response(answer, status=200 if answer["ready"] else 503)
+
+
+async def _understands(app: Sanic) -> bool:
+    """Whether the model is there and has understood a message, once."""
+    if not _is_model_loaded(app):
+        return False
+    agent = _agent(app)
+    if agent is not None and getattr(app.ctx, _UNDERSTOOD, None) is not agent.processor:
+        try:
+            await agent.parse_message(_FIRST_MESSAGE)
+        except Exception:  # a model or a file that it reads is damaged in a way that loading does not tell
+            logger.exception("model.first_message.failed")
+            return False
+        setattr(app.ctx, _UNDERSTOOD, agent.processor)  # a new model has a new one
+    return True
+
+
+def _described(broken: BrokenFile) -> dict[str, Any]:
+    """A broken file for the staff: where, what to do, and which copy serves in its place."""
+    fault = broken.fault
+    home = project_dir()
+    return {
+        "file": str(fault.path.relative_to(home)) if fault.path.is_relative_to(home) else str(fault.path),
+        "line": fault.line,
+        "column": fault.column or 1,
+        "sentence": broken.sentence,
+        "copy": str(broken.copy) if broken.copy else None,
+    }
 
 
 async def _after_start(app: Sanic, _loop: Any) -> None:
     agent = _agent(app)
     if agent is not None:
         use_actions(agent)
-    if agent is not None and agent.is_ready():
-        # What is loaded at the first message (the sentence encoder, the places) is loaded before anybody writes.
-        await agent.parse_message(_FIRST_MESSAGE)
+    # What is loaded at the first message (the sentence encoder, the places) is loaded before anybody writes.
+    await _understands(app)
+    read_all()
 
 
 async def _after_stop(app: Sanic, _loop: Any) -> None:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from tremplin.kept_files import start_keeping
 from tremplin.operations.left_out import leave_out, unused
 
 _ENVIRONMENT = {
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(*_COLLECT_AFTER)
     leave_out(unused(options.model, options.endpoints, options.credentials))
+    start_keeping()
     _serve(options)
 
 

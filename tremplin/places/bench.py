@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from tremplin.places.gazetteer import Gazetteer, geography_folder
+from tremplin.places.gazetteer import FOLDER, Gazetteer
 from tremplin.places.place import Place, Resolution
 from tremplin.places.spelling import fold
+from tremplin.settings import data_dir
 
 ROOT = Path(__file__).resolve().parents[2]
 TYPED_PLACES = ROOT / "tests" / "places" / "typed_places.tsv"
@@ -148,7 +149,7 @@ def _timed(call: Callable[[str], object], text: str) -> float:
 def main() -> None:
     """Prints the figures."""
     begin = time.perf_counter()
-    gazetteer = Gazetteer.load(geography_folder())
+    gazetteer = Gazetteer.load(data_dir() / FOLDER)
     print(f"load: {time.perf_counter() - begin:.2f} s")
     typed = read_typed()
     _print("typed places", _score(gazetteer, typed, show=True))

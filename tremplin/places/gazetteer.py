@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
+from tremplin.kept_files import kept
 from tremplin.places.choice import choose
 from tremplin.places.geography import Geography, load_geography
 from tremplin.places.mentions import MentionFinder
@@ -17,8 +16,7 @@ from tremplin.places.resolver import Resolver
 # Senses of cues (indices.csv) of places where the person does not live.
 DENIED = "exclu"
 SECOND_CUES = (DENIED, "travaille", "origine")
-DEFAULT_FOLDER = Path("data") / "geography"
-FOLDER_VARIABLE = "TREMPLIN_DATA"
+FOLDER = "geography"
 
 
 class Gazetteer:
@@ -87,15 +85,7 @@ class Gazetteer:
         return tuple(sorted(places, key=lambda place: -place.population))
 
 
-def geography_folder() -> Path:
-    """data/geography of the TREMPLIN_DATA folder if this variable is set, else of the project."""
-    data = os.environ.get(FOLDER_VARIABLE)
-    if data:
-        return Path(data) / "geography"
-    return Path(__file__).resolve().parents[2] / DEFAULT_FOLDER
-
-
-@lru_cache(maxsize=1)
-def load_gazetteer() -> Gazetteer:
+@kept(FOLDER)
+def load_gazetteer(data: Path) -> Gazetteer:
     """The gazetteer of the running program, read once."""
-    return Gazetteer.load(geography_folder())
+    return Gazetteer.load(data / FOLDER)

@@ -4,9 +4,8 @@ import contextlib
 import datetime
 import gc
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,7 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from tremplin.answers import Fault
-from tremplin.answers.yaml_lines import read_yaml
+from tremplin.answers.fault_sentences import FaultSentences
 from tremplin.settings import data_dir, project_dir
 from tremplin.staff.check import (
     DIRECTORY,
@@ -26,7 +25,7 @@ from tremplin.staff.check import (
     check_training,
     has_errors,
 )
-from tremplin.staff.words import WORDS_FOLDER, Words
+from tremplin.staff.words import Words
 
 #: Remarks of one kind in one file, unless all are asked for: twenty alike teach no more than five.
 SHOWN_ALIKE = 5
@@ -92,21 +91,11 @@ class FaultPrinter:
         self._console = console
         self._everything = everything
         self._words = Words.load(data, "controle_ecran")
-        self._sentences: Mapping[str, Any] = read_yaml(data / WORDS_FOLDER / "verifications.yml")
+        self._sentences = FaultSentences.load(data)
 
     def sentence(self, fault: Fault) -> str:
         """What is wrong and what to write, in French."""
-        entry = self._sentences.get(fault.sentence)
-        if not isinstance(entry, dict):  # somebody took the sentence out: the fault is told all the same
-            return f"{fault.code} {fault.detail}".strip()
-        detail = self._layout_advice(fault.detail) if fault.code == "yaml_invalide" else fault.detail
-        problem, advice = (str(entry.get(key) or "").format(detail=detail) for key in ("probleme", "conseil"))
-        return f"{problem} {advice}".strip()
-
-    def _layout_advice(self, said: str) -> str:
-        """The library that reads YAML speaks English: what to do about each thing that it says."""
-        known = self._sentences["mise_en_forme_cassee"]
-        return next((str(advice) for begins, advice in known.items() if said.startswith(begins)), str(known["autre"]))
+        return self._sentences.say(fault)
 
     def print_part(self, part: str, faults: list[Fault]) -> None:
         """Print the faults of a part under its title."""

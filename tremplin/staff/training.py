@@ -9,12 +9,15 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
 
-from tremplin.answers.content import content_files
+from tremplin.answers import Content, ContentError
+from tremplin.answers.content import FOLDERS, content_files
+from tremplin.answers.yaml_lines import read_yaml
+from tremplin.kept_files import forget_missing
 from tremplin.nlu.learning_code import learning_code
 from tremplin.settings import current_model_file, data_dir, models_dir, project_dir
 from tremplin.staff.words import Words
@@ -44,7 +47,10 @@ def fingerprint() -> str:
 def _what_is_learned(path: Path) -> bytes:
     """Of a content file only the examples and the names of its responses matter to training."""
     # In another encoding it is told by name by the check, which asks for this digest first.
-    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return b""
     if path.suffix != ".yml" or path.parent == project_dir():
         return text.encode()
     head, _, examples = text.partition("\nnlu:\n")
@@ -60,6 +66,17 @@ def current_model() -> Path | None:
         return None
     model = models_dir() / str(state.get("model"))
     return model if state.get("fingerprint") == fingerprint() and model.is_file() else None
+
+
+def can_train() -> bool:
+    """Whether the files that a training reads can be read: one on broken files would teach what nobody wrote."""
+    try:
+        for name in ("domain.yml", "config.yml"):
+            read_yaml(project_dir() / name)
+    except ContentError:
+        return False
+    _, faults = Content.read(data_dir())
+    return not any(fault.severity == "erreur" for fault in faults)
 
 
 def train(only_if_needed: bool = False) -> int:
@@ -109,6 +126,8 @@ def _train(console: Console, words: Words) -> int:
     state.write_text(json.dumps({"model": made.name, "fingerprint": before}), encoding="utf-8")
     state.replace(current_model_file())
     shutil.rmtree(models_dir() / _MADE_IN)
+    with suppress(OSError):  # a subject whose file is gone, and that the model has not learned, was removed on purpose
+        forget_missing(*FOLDERS)
     models = sorted(models_dir().glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for old in models[:-_KEPT_MODELS]:
         old.unlink()

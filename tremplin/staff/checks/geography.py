@@ -6,15 +6,16 @@ from pathlib import Path
 from tremplin.answers import Fault
 from tremplin.directory.mairies import read_mairies
 from tremplin.places import Gazetteer, load_gazetteer
-from tremplin.places.gazetteer import geography_folder
+from tremplin.places.gazetteer import FOLDER
 from tremplin.places.geography import BrokenGeography
+from tremplin.settings import data_dir
 
 MAIRIES_FILE = "mairies.csv"
 
 
 def read_geography() -> tuple[Gazetteer | None, list[Fault]]:
     """The places (None when they cannot be read; half a second), and the faults of the folder."""
-    faults = mairie_faults(geography_folder())
+    faults = mairie_faults(data_dir() / FOLDER)
     try:
         return load_gazetteer(), faults
     except BrokenGeography as error:
