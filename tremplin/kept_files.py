@@ -108,6 +108,7 @@ def read_all() -> None:
             logger.exception("kept.unreadable %s", ", ".join(part.names))
     keep_read()
     try:
+        kept_dir().mkdir(parents=True, exist_ok=True)
         (kept_dir() / _CODE_FILE).write_text(_code(), encoding="ascii")
     except OSError as error:
         logger.error("kept.unwritable %s", error)
@@ -214,9 +215,9 @@ def read_again(read: Callable[[Path], T], *names: str, data: Path | None = None,
         return read(folder)
     stamps = _stamps(folder, names)
     try:
+        value = read(folder)
         if not may_lose:
             _refuse_losses(*names)
-        value = read(folder)
     except Exception as error:
         note_broken(error, *names)
         raise

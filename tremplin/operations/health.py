@@ -12,6 +12,7 @@ Rasa loads it by its dotted path (credentials.yml: `tremplin.operations.health.H
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -155,14 +156,18 @@ async def _understands(app: Sanic) -> bool:
 def _described(broken: BrokenFile) -> dict[str, Any]:
     """A broken file for the staff: where, what to do, and which copy serves in its place."""
     fault = broken.fault
-    home = project_dir()
     return {
-        "file": str(fault.path.relative_to(home)) if fault.path.is_relative_to(home) else str(fault.path),
+        "file": _shown(fault.path),
         "line": fault.line,
         "column": fault.column or 1,
         "sentence": broken.sentence,
-        "copy": str(broken.copy) if broken.copy else None,
+        "copy": _shown(broken.copy) if broken.copy else None,
     }
+
+
+def _shown(path: Path) -> str:
+    """The path from the project's folder, where it is in it."""
+    return str(path.relative_to(project_dir()) if path.is_relative_to(project_dir()) else path)
 
 
 async def _after_start(app: Sanic, _loop: Any) -> None:

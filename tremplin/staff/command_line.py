@@ -11,10 +11,11 @@ from rapidfuzz import process
 from typer.core import TyperGroup
 
 from tremplin.answers import ContentError
-from tremplin.settings import data_dir
+from tremplin.kept_files import start_keeping
 from tremplin.staff.words import Words
 
 WORDS = "ligne_de_commande"
+SERVES = "serve"  # the verb that serves people
 #: make sets this in the commands that it runs.
 RUN_BY_MAKE = "MAKELEVEL"
 #: Likeness (0-100) from which a known verb is proposed for an unknown one.
@@ -72,8 +73,10 @@ def run(command: Any, arguments: list[str], program: str) -> int:
     Returns:
         The exit code.
     """
+    if arguments[:1] == [SERVES]:
+        start_keeping()  # a broken file of words does not keep people from being answered
     try:
-        words = Words.load(data_dir(), WORDS)
+        words = Words.of_project(WORDS)
         _put_in_french(command)
         code = _run(command, arguments, program, words)
     except ContentError as error:  # the words of a tool are broken: it has no others to say it with
@@ -141,7 +144,7 @@ def _expected(parameter: Any, words: Words) -> str:
 
 def _put_in_french(command: Any) -> None:
     """The help of a command and of those under it; the descriptions are written in French where they stand."""
-    loaded = Words.load(data_dir(), WORDS)
+    loaded = Words.of_project(WORDS)
     words, types = loaded.table("aide"), loaded.table("sortes")
 
     class Formatter(command.context_class.formatter_class):

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tremplin.answers import ContentError
-from tremplin.kept_files import first_good, keep_read, start_keeping
+from tremplin.kept_files import keep_read
 from tremplin.settings import data_dir, named_model, project_dir
 from tremplin.staff.daily_purge import start_daily_purge
 from tremplin.staff.training import can_train, current_model, train
@@ -37,8 +37,7 @@ def serve(host: str, port: int) -> int:
         The exit code: 0 after a wanted end, 1 when the assistant could not start or died.
     """
     console = Console(stderr=True)
-    start_keeping()  # a broken file of words stops nobody either
-    words = first_good(lambda data: Words.load(data, "commandes"), "equipe/commandes.yml")
+    words = Words.of_project("commandes")
     keep_read()
     if not _is_free(host, port):
         console.print(words.say("port_pris", port=port, option="TREMPLIN_PORT"), style="red")

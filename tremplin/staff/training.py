@@ -88,7 +88,7 @@ def train(only_if_needed: bool = False) -> int:
         The exit code: 0, or 1 when the training failed (its log stands in models/).
     """
     console = Console(stderr=True)
-    words = Words.load(data_dir(), "commandes")
+    words = Words.of_project("commandes")
     models_dir().mkdir(parents=True, exist_ok=True)
     with _alone(console, words):
         if only_if_needed and current_model() is not None:

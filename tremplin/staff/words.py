@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tremplin.answers.yaml_lines import LineDict, read_yaml
+from tremplin.kept_files import first_good
 
 WORDS_FOLDER = "equipe"
 
@@ -22,6 +23,15 @@ class Words:
             ContentError: the file cannot be read.
         """
         return cls(read_yaml(data / WORDS_FOLDER / f"{tool}.yml"))
+
+    @classmethod
+    def of_project(cls, tool: str) -> "Words":
+        """Read them of the project; the program that serves people starts from their last good state if it must.
+
+        Raises:
+            ContentError: the file cannot be read.
+        """
+        return first_good(lambda data: cls.load(data, tool), f"{WORDS_FOLDER}/{tool}.yml")
 
     def say(self, name: str, **values: Any) -> str:
         """A sentence, filled in.
