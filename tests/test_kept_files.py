@@ -130,7 +130,7 @@ def test_a_program_that_serves_nobody_reads_the_files_as_they_stand(
 
 def test_another_release_may_drop_a_key_and_a_file(data: Path) -> None:
     after_a_good_start(words)
-    (kept_dir() / "programme.txt").write_text("another one")
+    (kept_dir() / "programme").write_text("another one")
     edit(data / FILE, "\narreter:", "\nquitter:")
     start()
 

@@ -30,7 +30,7 @@ MISSING_FILE, EMPTY_FILE, LOST_KEY = "fichier_absent", "fichier_vide", "cle_perd
 _SUFFIXES = frozenset({".yml", ".csv", ".txt", ".xlsx"})
 # The keys at the left edge of a YAML file; texts and comments stand elsewhere.
 _KEY = re.compile(r"^([^\s#\-'\"][^:\n]*):", re.MULTILINE)
-_CODE_FILE = "programme.txt"
+_CODE_FILE = "programme"  # no suffix of data: it is no copy
 
 Stamps = dict[Path, tuple[int, int]]
 
@@ -216,11 +216,12 @@ def read_again(read: Callable[[Path], T], *names: str, data: Path | None = None,
     stamps = _stamps(folder, names)
     try:
         value = read(folder)
-        if not may_lose:
-            _refuse_losses(*names)
+        if not may_lose and (loss := _loss(*names)):
+            raise loss
     except Exception as error:
-        note_broken(error, *names)
-        raise
+        told = error if hasattr(error, "faults") or may_lose else _loss(*names) or error
+        note_broken(told, *names)
+        raise told from None
     note_good(*names, stamps=stamps)
     return value
 
@@ -281,18 +282,15 @@ def changed(*names: str) -> Iterator[Path]:
     yield from (data_dir() / copy.relative_to(kept_dir()) for copy in sorted(then.keys() - there.keys()))
 
 
-def _refuse_losses(*names: str) -> None:
-    """Look whether files have lost what their copies have: a whole file, its content, a key that is read by its name.
+def _loss(*names: str) -> LostContent | None:
+    """The first loss of files against their copies: a whole file, its content, a key that is read by its name.
 
-    Raises:
-        LostContent: the first loss found. None is looked for after a change of release.
+    None is looked for after a change of release.
     """
     if _is_other_code:
-        return
-    for path in changed(*names):
-        copy = copy_of(path)
-        if copy is not None:
-            _refuse_loss(path, copy)
+        return None
+    found = ((path, copy_of(path)) for path in changed(*names))
+    return next((loss for path, copy in found if copy is not None and (loss := _loss_of(path, copy))), None)
 
 
 def forget_missing(*names: str) -> None:
@@ -306,16 +304,13 @@ def forget_missing(*names: str) -> None:
             copy.unlink(missing_ok=True)
 
 
-def _refuse_loss(path: Path, copy: Path) -> None:
+def _loss_of(path: Path, copy: Path) -> LostContent | None:
     if not path.exists():
-        raise LostContent(path, MISSING_FILE)
-    size, size_before = path.stat().st_size, copy.stat().st_size
-    if size == 0 < size_before:
-        raise LostContent(path, EMPTY_FILE)
-    if path.suffix == ".yml":
-        lost = [key for key in _keys(copy) if key not in _keys(path)]
-        if lost:
-            raise LostContent(path, LOST_KEY, ", ".join(lost))
+        return LostContent(path, MISSING_FILE)
+    if path.stat().st_size == 0 < copy.stat().st_size:
+        return LostContent(path, EMPTY_FILE)
+    lost = [key for key in _keys(copy) if key not in _keys(path)] if path.suffix == ".yml" else []
+    return LostContent(path, LOST_KEY, ", ".join(lost)) if lost else None
 
 
 def _keys(path: Path) -> list[str]:

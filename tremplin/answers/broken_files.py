@@ -49,5 +49,6 @@ def faults_of(part: Broken) -> list[Fault]:
     if isinstance(error, LostContent):
         return [Fault(error.path, 1, error.code, detail=error.detail)]
     return [
-        Fault(path, 1, "partie_inutilisable", detail=f"{error}"[:_SHOWN] or type(error).__name__) for path in part.files
+        Fault(path, 1, "partie_inutilisable", detail=f"{error}"[:_SHOWN].rstrip(".") or type(error).__name__)
+        for path in part.files
     ]

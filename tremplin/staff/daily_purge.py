@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from tremplin.settings import data_dir, project_dir
+from tremplin.answers import ContentError
+from tremplin.settings import data_dir, kept_dir, project_dir
 from tremplin.staff.conversation_store import StoreError, open_store, store_url
 from tremplin.staff.observation import TIME_ZONE
 from tremplin.staff.purge import PurgeResult, promised_days, purge
@@ -30,9 +31,17 @@ def purge_project(endpoints: Path | None = None) -> PurgeResult:
             return PurgeResult(0, 0)
         raise
     try:
-        return purge(engine, promised_days(data_dir()), datetime.datetime.now(TIME_ZONE), departement_of)
+        return purge(engine, _promised_days(), datetime.datetime.now(TIME_ZONE), departement_of)
     finally:
         engine.dispose()
+
+
+def _promised_days() -> int:
+    """What was promised is kept, also while the file that says it is broken."""
+    try:
+        return promised_days(data_dir())
+    except (ContentError, KeyError):
+        return promised_days(kept_dir())
 
 
 def start_daily_purge(
