@@ -21,6 +21,7 @@ from typing import Generic, TypeVar
 from tremplin.settings import data_dir, kept_dir
 
 logger = logging.getLogger(__name__)
+logger.addHandler(logging.NullHandler())  # a terminal is told in French
 
 T = TypeVar("T")
 

@@ -7,6 +7,7 @@ from tremplin import kept_files
 from tremplin.answers.fault_sentences import FILE, FaultSentences
 from tremplin.answers.faults import Fault
 from tremplin.kept_files import Broken, LostContent
+from tremplin.settings import project_dir
 
 _SHOWN = 200  # characters of what a reader says
 
@@ -24,6 +25,16 @@ class BrokenFile:
     fault: Fault
     sentence: str
     copy: Path | None
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The broken file as the route of health and the terminal tell it; paths from the project's folder."""
+        return {
+            "file": _shown(self.fault.path),
+            "line": self.fault.line,
+            "column": self.fault.column or 1,
+            "sentence": self.sentence,
+            "copy": _shown(self.copy) if self.copy else None,
+        }
 
 
 def broken_files() -> list[BrokenFile]:
@@ -52,3 +63,7 @@ def faults_of(part: Broken) -> list[Fault]:
         Fault(path, 1, "partie_inutilisable", detail=f"{error}"[:_SHOWN].rstrip(".") or type(error).__name__)
         for path in part.files
     ]
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(project_dir()) if path.is_relative_to(project_dir()) else path)

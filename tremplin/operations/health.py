@@ -12,7 +12,6 @@ Rasa loads it by its dotted path (credentials.yml: `tremplin.operations.health.H
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -22,14 +21,13 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, text
 from sanic.response import json as json_response
 
-from tremplin.answers.broken_files import BrokenFile, broken_files
+from tremplin.answers.broken_files import broken_files
 from tremplin.dialogue.action_server import ActionServer, use_actions
 from tremplin.dialogue.lock_store import RedisLocks
 from tremplin.dialogue.package_actions import PackageActions
 from tremplin.dialogue.tracker_store import ConversationStore, conversation_store
 from tremplin.kept_files import read_all
 from tremplin.operations.metrics import CONTENT_TYPE, RequestMetrics
-from tremplin.settings import project_dir
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +130,7 @@ async def _ready(request: Request) -> HTTPResponse:
     if isinstance(actions, PackageActions):
         parts["actions"] = not actions.is_hanging
     answer: dict[str, Any] = {"ready": all(parts.values()), **parts}
-    described = [_described(broken) for broken in broken_files()]
+    described = [broken.as_dict() for broken in broken_files()]
     if described:
         answer["broken_files"] = described
     return json_response(answer, status=200 if answer["ready"] else 503)
@@ -151,23 +149,6 @@ async def _understands(app: Sanic) -> bool:
             return False
         setattr(app.ctx, _UNDERSTOOD, agent.processor)  # a new model has a new one
     return True
-
-
-def _described(broken: BrokenFile) -> dict[str, Any]:
-    """A broken file for the staff: where, what to do, and which copy serves in its place."""
-    fault = broken.fault
-    return {
-        "file": _shown(fault.path),
-        "line": fault.line,
-        "column": fault.column or 1,
-        "sentence": broken.sentence,
-        "copy": _shown(broken.copy) if broken.copy else None,
-    }
-
-
-def _shown(path: Path) -> str:
-    """The path from the project's folder, where it is in it."""
-    return str(path.relative_to(project_dir()) if path.is_relative_to(project_dir()) else path)
 
 
 async def _after_start(app: Sanic, _loop: Any) -> None:

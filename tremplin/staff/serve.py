@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tremplin.answers import ContentError
+from tremplin.answers.broken_files import broken_files
 from tremplin.kept_files import keep_read
 from tremplin.settings import data_dir, named_model, project_dir
 from tremplin.staff.daily_purge import start_daily_purge
@@ -61,7 +62,9 @@ def serve(host: str, port: int) -> int:
                 console.print(too_long if server.poll() is None else died, style="red", soft_wrap=True)
                 _print_faults(console)
                 return 1
-            _print_broken(console, words, state.get("broken_files", []))
+            _print_broken(
+                console, words, [*(broken.as_dict() for broken in broken_files()), *state.get("broken_files", [])]
+            )
             missing = [said for part, said in words.table("manque").items() if state.get(part) is False]
             if missing:
                 said = words.say("pas_pret", manque=" ; ".join(missing), log=str(log))
