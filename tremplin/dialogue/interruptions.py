@@ -1,7 +1,7 @@
 """The guided dialogue that other questions have interrupted: it is asked again once, then left, and can be taken up."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from pathlib import Path
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -10,7 +10,7 @@ from tremplin.answers.typography import french
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.dialogue.turn import Turn
 from tremplin.guided.memory import MEMORY, RESULTS
-from tremplin.settings import data_dir
+from tremplin.kept_files import kept
 
 
 def was_interrupted_before(form: str, earlier: Sequence[Sequence[str]]) -> bool:
@@ -48,6 +48,7 @@ def resume_button(form: str) -> Button:
     return Button(french(words["titre"]), words["bouton"], french(words["titre_court"]))
 
 
-@lru_cache(maxsize=1)
-def _buttons() -> Mapping[str, Mapping[str, str]]:
-    return read_yaml(data_dir() / "guide" / "boutons.yml")
+@kept("guide/boutons.yml")
+def _buttons(data: Path) -> Mapping[str, Mapping[str, str]]:
+    buttons: Mapping[str, Mapping[str, str]] = read_yaml(data / "guide" / "boutons.yml")
+    return buttons

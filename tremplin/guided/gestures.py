@@ -15,7 +15,16 @@ from tremplin.kept_files import kept
 from tremplin.nlu.amounts import words_beside_amounts
 from tremplin.nlu.choices import ChoiceReader
 
-_FILES = ("gestes.yml", "autour.yml", "debuts.yml", "corrections.yml", "pauses.yml", "recommencer.yml")
+#: The files of data/guide that hold phrases, as the lexicon writes them.
+PHRASE_FILES = (
+    "gestes.yml",
+    "autour.yml",
+    "debuts.yml",
+    "corrections.yml",
+    "pauses.yml",
+    "recommencer.yml",
+    "reprendre.yml",
+)
 
 
 class Gesture(str, Enum):
@@ -134,9 +143,9 @@ def _choices(name: str) -> ChoiceReader:
     return _readers()[name]
 
 
-@kept(*(f"guide/{name}" for name in _FILES))
+@kept(*(f"guide/{name}" for name in PHRASE_FILES))
 def _readers(data: Path) -> Mapping[str, ChoiceReader]:
-    return {name: ChoiceReader(read_yaml(data / "guide" / name)) for name in _FILES}
+    return {name: ChoiceReader(read_yaml(data / "guide" / name)) for name in PHRASE_FILES}
 
 
 @kept("guide/gestes.yml")

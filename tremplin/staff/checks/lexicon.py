@@ -7,9 +7,10 @@ from typing import Any
 from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.dialogue.precisions import COMMON_QUESTIONS
+from tremplin.guided.gestures import PHRASE_FILES
 from tremplin.nlu.phrases import MOST_SPELLINGS, count_spellings
 
-FOLDER = "lexique"
+FOLDER, GUIDE = "lexique", "guide"
 _PRECISIONS = "precisions.yml"
 # For each danger the words that speak of it, and the turns of phrase in which they do not.
 _DANGERS = frozenset({"dangers.yml", "dangers_autres_langues.yml", "suites_dangers.yml"})
@@ -44,6 +45,16 @@ def lexicon_faults(data: Path, topics: Container[str]) -> Iterator[Fault]:
                 yield Fault(path, document.key_lines.get(key, 1), "lexique_cle_absente", detail=key)
         if path.name in _DANGERS:
             yield from _danger_faults(path, document, topics)
+
+
+def gesture_faults(data: Path) -> Iterator[Fault]:
+    """The faults of the phrases of the guided dialogues, which are read as the lexicon is."""
+    for name in PHRASE_FILES:
+        path = data / GUIDE / name
+        try:
+            yield from _list_faults(path, read_yaml(path))
+        except ContentError:
+            continue
 
 
 def _list_faults(path: Path, mapping: LineDict) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from tremplin.directory.card import CardWords
 from tremplin.directory.list_words import ListWords
 from tremplin.directory.opening import HoursWords
 from tremplin.guided.checklist import Checklist
+from tremplin.guided.gestures import PHRASE_FILES
 from tremplin.guided.orientation import Orientation
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.nlu.reading import Lexicon
@@ -30,12 +31,8 @@ class _Reader:
     read: Callable[[Path], Any]
 
 
-#: The lists of phrases around the questions of a guided dialogue.
-_CHOICES = ("autour", "corrections", "debuts", "gestes", "pauses", "recommencer")
-
-
 def _read_choices(name: str, data: Path) -> ChoiceReader:
-    return ChoiceReader(read_yaml(data / "guide" / f"{name}.yml"))
+    return ChoiceReader(read_yaml(data / "guide" / name))
 
 
 def _read_lexicon(name: str, data: Path) -> Lexicon:
@@ -57,7 +54,7 @@ def _readers(content: Content | None) -> list[_Reader]:
         ),
         _Reader(("guide/gestes.yml", "papiers/questions.yml", "papiers/liste.yml"), Checklist.load),
     ]
-    readers += [_Reader((f"guide/{name}.yml",), partial(_read_choices, name)) for name in _CHOICES]
+    readers += [_Reader((f"guide/{name}",), partial(_read_choices, name)) for name in PHRASE_FILES]
     if content is not None:
         facts = content.facts
         readers += [
