@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from tremplin.answers import Content, Fault
 from tremplin.answers.content import FOLDERS, content_files
-from tremplin.places import gazetteer, load_gazetteer
+from tremplin.places import load_gazetteer
 from tremplin.settings import data_dir, project_dir
 from tremplin.staff.check import CheckedFiles, check_content, check_directory, check_readers
 from tremplin.staff.check_cli import FaultPrinter, app
@@ -112,7 +112,7 @@ def test_a_misspelt_name_is_told_on_its_line(one_file: Path) -> None:
 def geography(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the places that the assistant reads."""
     shutil.copytree(data_dir() / "geography", tmp_path / "data" / "geography")
-    monkeypatch.setenv(gazetteer.FOLDER_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv("TREMPLIN_DATA", str(tmp_path / "data"))
     load_gazetteer.cache_clear()
     yield tmp_path / "data" / "geography"
     load_gazetteer.cache_clear()

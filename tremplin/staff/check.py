@@ -13,7 +13,7 @@ from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
 from tremplin.staff.checks.examples import example_faults, read_test_messages
 from tremplin.staff.checks.facts import sense_faults
-from tremplin.staff.checks.lexicon import gesture_faults, lexicon_faults
+from tremplin.staff.checks.lexicon import lexicon_faults
 from tremplin.staff.checks.names import unknown_values
 from tremplin.staff.checks.settings import CheckSettings
 from tremplin.staff.checks.shapes import Shapes, shape_faults
@@ -57,7 +57,6 @@ def check_content(files: CheckedFiles, today: datetime.date) -> list[Fault]:
     if content is not None:  # with broken dated values, every answer would seem broken
         # A subject whose file is missing or broken is told once, not wherever it is named.
         hidden = {name.removeprefix(UTTER) for name in hidden_responses(content)}
-        faults += gesture_faults(files.data)
         faults += lexicon_faults(files.data, content.topics.keys() | names.topics.keys() | hidden)
         faults += sense_faults(content.facts, today)
         faults += [*review_due(content, today), *not_yet(content, today)]

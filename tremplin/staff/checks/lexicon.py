@@ -7,10 +7,9 @@ from typing import Any
 from tremplin.answers import ContentError, Fault
 from tremplin.answers.yaml_lines import LineDict, read_yaml
 from tremplin.dialogue.precisions import COMMON_QUESTIONS
-from tremplin.guided.gestures import PHRASE_FILES
 from tremplin.nlu.phrases import MOST_SPELLINGS, count_spellings
 
-FOLDER, GUIDE = "lexique", "guide"
+FOLDER = "lexique"
 _PRECISIONS = "precisions.yml"
 # For each danger the words that speak of it, and the turns of phrase in which they do not.
 _DANGERS = frozenset({"dangers.yml", "dangers_autres_langues.yml", "suites_dangers.yml"})
@@ -36,7 +35,7 @@ def lexicon_faults(data: Path, topics: Container[str]) -> Iterator[Fault]:
             document = read_yaml(path)
         except ContentError:
             continue
-        yield from _list_faults(path, document)
+        yield from list_faults(path, document)
         if path.name == _PRECISIONS:
             yield from _subject_faults(path, document, topics)
         if path.name in _NEEDED:
@@ -47,21 +46,12 @@ def lexicon_faults(data: Path, topics: Container[str]) -> Iterator[Fault]:
             yield from _danger_faults(path, document, topics)
 
 
-def gesture_faults(data: Path) -> Iterator[Fault]:
-    """The faults of the phrases of the guided dialogues, which are read as the lexicon is."""
-    for name in PHRASE_FILES:
-        path = data / GUIDE / name
-        try:
-            yield from _list_faults(path, read_yaml(path))
-        except ContentError:
-            continue
-
-
-def _list_faults(path: Path, mapping: LineDict) -> Iterator[Fault]:
+def list_faults(path: Path, mapping: LineDict) -> Iterator[Fault]:
+    """The faults of a file that holds lists of phrases, and nothing else."""
     for key, value in mapping.items():
         line = mapping.key_lines[key]
         if isinstance(value, LineDict):
-            yield from _list_faults(path, value)
+            yield from list_faults(path, value)
         elif isinstance(value, list):
             yield from phrase_faults(path, line, value)
         elif not isinstance(value, str):

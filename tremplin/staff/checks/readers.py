@@ -21,6 +21,7 @@ from tremplin.guided.gestures import PHRASE_FILES
 from tremplin.guided.orientation import Orientation
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.nlu.reading import Lexicon
+from tremplin.staff.checks.lexicon import list_faults
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ def reader_faults(data: Path, content: Content | None, broken: Collection[Path])
         paths = [data / name for name in reader.files]
         if not any(path in broken or not path.exists() for path in paths):
             yield from _refusal(reader, data, paths[-1])
+    for path in (data / "guide" / name for name in PHRASE_FILES):
+        if path not in broken and path.exists():
+            yield from list_faults(path, read_yaml(path))
     for path in sorted((data / "lexique").glob("*.yml")):
         if path not in broken:
             yield from _refusal(_Reader((), partial(_read_lexicon, path.stem)), data, path)
