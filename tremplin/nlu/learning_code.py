@@ -11,6 +11,7 @@ _FILES = (
     "machines.py",
     "judges.py",
     "features.py",
+    "encoder.py",
     "clauses.py",
     "mentions.py",
     "spelling.py",
