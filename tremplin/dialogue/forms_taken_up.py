@@ -3,6 +3,8 @@
 It knows what was said in it for a few turns; then that is forgotten.
 """
 
+from collections.abc import Iterator
+
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from tremplin.dialogue.form_answers import answers, waiting_question
@@ -67,7 +69,7 @@ def resumed_by_name(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> 
         return None
     if turn.done and turn.done[0] in forms:
         return turn.done[0]  # decided before the form changed the state that it was decided on
-    return next((form for form in forms if form in MEMORY and is_left_open(form, turn, tracker)), None)
+    return next(_left_open(forms, turn, tracker), None)
 
 
 def accepted(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> str | None:
@@ -111,15 +113,9 @@ def _interrupted(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> str
     return None
 
 
-def _left_open(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> list[str]:
-    """The guided dialogues that somebody was in a few turns ago, and that still know what was said."""
-    return [
-        form
-        for form, settings in forms.items()
-        if settings.get("memory")
-        and tracker.get_slot(settings["memory"]) is not None
-        and any(form in said for said in turn.earlier)
-    ]
+def _left_open(forms: Forms, turn: Turn, tracker: DialogueStateTracker) -> Iterator[str]:
+    """The guided dialogues that somebody was in a few turns ago, that hold answers still and gave no result."""
+    return (form for form in forms if form in MEMORY and is_left_open(form, turn, tracker))
 
 
 def _is_small_number(text: str) -> bool:

@@ -118,9 +118,11 @@ def asks_why(text: str) -> bool:
     return is_pause(text) and "pourquoi" in _choices("pauses.yml").said(text)
 
 
-def unsure_phrases() -> Sequence[str]:
+@kept("guide/gestes.yml")
+def unsure_phrases(data: Path) -> Sequence[str]:
     """What people write who do not know, in the notation of data/lexique."""
-    return _unsure()
+    phrases: Sequence[str] = read_yaml(data / "guide" / "gestes.yml")[Gesture.unsure.value]
+    return phrases
 
 
 def restarts(text: str) -> bool:
@@ -146,9 +148,3 @@ def _choices(name: str) -> ChoiceReader:
 @kept(*(f"guide/{name}" for name in PHRASE_FILES))
 def _readers(data: Path) -> Mapping[str, ChoiceReader]:
     return {name: ChoiceReader(read_yaml(data / "guide" / name)) for name in PHRASE_FILES}
-
-
-@kept("guide/gestes.yml")
-def _unsure(data: Path) -> Sequence[str]:
-    phrases: Sequence[str] = read_yaml(data / "guide" / "gestes.yml")[Gesture.unsure.value]
-    return phrases

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tremplin.answers.content import FACTS_FILE
 from tremplin.answers.facts import Facts
 from tremplin.guided.checklist import Checklist
 from tremplin.guided.orientation import Orientation
 from tremplin.guided.simulation import LoanLimits, both_limits
 from tremplin.kept_files import kept
 
-_FACTS = "facts.yml"
 
-
-@kept("orientation/questions.yml", "orientation/regles.yml", _FACTS, follows=True)
+@kept("orientation/questions.yml", "orientation/regles.yml", FACTS_FILE, follows=True)
 def orientation(data: Path) -> Orientation:
     """The questions and rules of « est-ce pour moi ? »."""
-    return Orientation.load(data, Facts.load(data / _FACTS))
+    return Orientation.load(data, Facts.load(data / FACTS_FILE))
 
 
 @kept("papiers/questions.yml", "papiers/liste.yml", follows=True)
@@ -31,6 +30,6 @@ def limits(is_professional: bool) -> LoanLimits:
     return professional if is_professional else personal
 
 
-@kept(_FACTS, follows=True)
+@kept(FACTS_FILE, follows=True)
 def _both_limits(data: Path) -> tuple[LoanLimits, LoanLimits]:
-    return both_limits(Facts.load(data / _FACTS))
+    return both_limits(Facts.load(data / FACTS_FILE))

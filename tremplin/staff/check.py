@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tremplin.answers import Content, ContentError, Facts, Fault
-from tremplin.answers.content import FOLDERS, UTTER, not_yet, review_due
+from tremplin.answers.content import FACTS_FILE, FOLDERS, UTTER, not_yet, review_due
 from tremplin.answers.yaml_lines import read_yaml
 from tremplin.settings import data_dir, models_dir, project_dir
 from tremplin.staff.checks.domain import DeclaredNames
@@ -23,7 +23,6 @@ from tremplin.staff.checks.wording import wording_faults
 from tremplin.staff.training import current_model
 
 DIRECTORY = "directory"
-FACTS_FILE = "facts.yml"
 SITE = "web"
 #: What cannot be read at all: told first, for the rest may only follow from it.
 UNREADABLE = frozenset({"fichier_absent", "fichier_illisible", "pas_utf8", "yaml_invalide", "yaml_vide", "cle_double"})

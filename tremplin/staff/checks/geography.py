@@ -4,18 +4,16 @@ import csv
 from pathlib import Path
 
 from tremplin.answers import Fault
+from tremplin.directory.live import MAIRIES_FILE
 from tremplin.directory.mairies import read_mairies
 from tremplin.places import Gazetteer, load_gazetteer
-from tremplin.places.gazetteer import FOLDER
 from tremplin.places.geography import BrokenGeography
 from tremplin.settings import data_dir
-
-MAIRIES_FILE = "mairies.csv"
 
 
 def read_geography() -> tuple[Gazetteer | None, list[Fault]]:
     """The places (None when they cannot be read; half a second), and the faults of the folder."""
-    faults = mairie_faults(data_dir() / FOLDER)
+    faults = mairie_faults(data_dir() / MAIRIES_FILE)
     try:
         return load_gazetteer(), faults
     except BrokenGeography as error:
@@ -25,9 +23,8 @@ def read_geography() -> tuple[Gazetteer | None, list[Fault]]:
         return None, [*faults, Fault(Path(error.filename), 1, code, 1)]
 
 
-def mairie_faults(folder: Path) -> list[Fault]:
+def mairie_faults(path: Path) -> list[Fault]:
     """Why the mairies cannot be read: without them a search far from any structure finds nobody."""
-    path = folder / MAIRIES_FILE
     try:
         read_mairies(path)
     except FileNotFoundError:

@@ -22,6 +22,7 @@ from tremplin.guided.orientation import Orientation
 from tremplin.nlu.choices import ChoiceReader
 from tremplin.nlu.reading import Lexicon
 from tremplin.staff.checks.lexicon import list_faults
+from tremplin.staff.checks.source import document_of
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def reader_faults(data: Path, content: Content | None, broken: Collection[Path])
             yield from _refusal(reader, data, paths[-1])
     for path in (data / "guide" / name for name in PHRASE_FILES):
         if path not in broken and path.exists():
-            yield from list_faults(path, read_yaml(path))
+            yield from list_faults(path, document_of(path))
     for path in sorted((data / "lexique").glob("*.yml")):
         if path not in broken:
             yield from _refusal(_Reader((), partial(_read_lexicon, path.stem)), data, path)
