@@ -22,7 +22,8 @@ Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
 _BRANCHES = ((2, 0), (3, 1), (5, 2))  # how many pieces a convolution sees, and how many of them stand before
-_FROM, _TO = -2, 2  # the pieces, counted from a piece, that any branch sees
+# The pieces, counted from a piece, that any branch sees.
+_FROM, _TO = -max(before for _, before in _BRANCHES), max(width - before for width, before in _BRANCHES) - 1
 _PIECE_COLUMNS = 512
 _BRANCH_COLUMNS = 256
 _BLOCKS = 17  # the vectors of the pieces are quantized by blocks: piece k stands in block k % 17
